@@ -1,0 +1,70 @@
+# make demo   an explained plan for a real scenario, and its decision tree as SVG and PNG in demo-out/
+# make test   everything that this machine can run; says what was skipped and why
+# make lint   ruff, strict type checking, the import contracts
+# make docs   regenerate the pages that are made from the code and the knowledge base
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint docs clean
+
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; exit; }; done)
+PY := .venv/bin/python
+
+help:
+	@sed -n 's/^# //p' Makefile | head -4
+
+# Every step that can be long is quiet when it works; when it fails, its whole output is shown.
+define quietly
+	@log=$$(mktemp); if ! ( $(1) ) >"$$log" 2>&1; then cat "$$log" >&2; rm -f "$$log"; exit 1; fi; rm -f "$$log"
+endef
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or later is needed; name it with PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "making the environment in .venv ($(PYTHON))"
+	$(call quietly,$(PYTHON) -m venv .venv)
+
+.venv/.installed: pyproject.toml | .venv/bin/python
+	@echo "installing warmstart"
+	$(call quietly,.venv/bin/python -m pip install -q -e .)
+	@touch $@
+
+.venv/.installed-dev: pyproject.toml | .venv/bin/python
+	@echo "installing warmstart and its development tools"
+	$(call quietly,.venv/bin/python -m pip install -q -e '.[dev]')
+	@touch .venv/.installed $@
+
+demo: .venv/.installed
+	@mkdir -p demo-out
+	@.venv/bin/warmstart recommend examples/pet-photos.yaml
+	@echo
+	@echo '$$ warmstart why plan.strategy examples/pet-photos.yaml'
+	@.venv/bin/warmstart why plan.strategy examples/pet-photos.yaml
+	@.venv/bin/warmstart tree plan.strategy --scenario examples/pet-photos.yaml -o demo-out/strategy.svg
+	@.venv/bin/warmstart tree plan.strategy --scenario examples/pet-photos.yaml -o demo-out/strategy.png
+
+test: .venv/.installed-dev
+	@$(PY) -m pytest -q
+
+# The type checker and the import checker see the packages as installed: a folder of links, one for each module.
+build/types/warmstart:
+	@mkdir -p $@
+.PHONY: types
+types: | build/types/warmstart
+	@find build/types/warmstart -mindepth 1 -maxdepth 1 -type l -delete
+	@for f in warmstart/*; do case $$f in */__pycache__) ;; *) ln -s "../../../$$f" build/types/warmstart/;; esac; done
+	@for d in engine render kb schemas; do ln -s "../../../$$d" build/types/warmstart/; done
+
+lint: .venv/.installed-dev types
+	@.venv/bin/ruff check -q .
+	@.venv/bin/ruff format -q --check . || { echo "run: .venv/bin/ruff format ." >&2; exit 1; }
+	@.venv/bin/mypy --no-error-summary
+	$(call quietly,PYTHONPATH=build/types .venv/bin/lint-imports --no-cache)
+	@echo "lint: fine"
+
+docs: .venv/.installed-dev
+	@if test -f docs/build.py; then $(PY) docs/build.py; else echo "docs: nothing to generate"; fi
+
+clean:
+	rm -rf build dist demo-out *.egg-info
