@@ -1,0 +1,391 @@
+"""The compiled form: all that a knowledge base means, with no YAML left in it.
+
+``load`` makes it, once; inference, proofs, trees and dataframes only read it. Names are resolved, texts are parsed,
+tables are rules, and every overriding is listed where it bites. All of it is immutable data that two loads of the same
+files make equal, whatever the order of files, rules or records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .diagnostics import Position
+from .kinds import Kind, Value
+
+Combine = Literal["one", "all", "sum", "product", "min", "max", "any"]
+Operator = Literal["=", "!=", "<", "<=", ">", ">="]
+
+# --- expressions: what has a value -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A literal."""
+
+    value: Value
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Attr:
+    """The value of an attribute: ``animal.legs``."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The record that ``for:`` has bound, as a reference to it."""
+
+    record: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """A field of the record that ``keys`` name: of a bound record, through a reference, or looked up in a relation.
+
+    ``name`` is the field's attribute (``species.diet``). The fields ``id`` and ``label`` exist on every record.
+    """
+
+    record: str
+    name: str
+    keys: tuple[Expr, ...]
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operator or function applied to arguments. ``op`` is one of ``OPERATIONS`` in ``engine.operations``."""
+
+    op: str
+    args: tuple[Expr, ...]
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class IfElse:
+    """``then if test else other``: only the branch that is taken has to be known."""
+
+    test: Expr
+    then: Expr
+    other: Expr
+    kind: Kind
+
+
+Expr = Const | Attr | Bound | Get | Call | IfElse
+Reference = Attr | Bound | Get
+
+# --- tests and guards: what is true or false --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The subject is known, and compares so with a known operand."""
+
+    op: Operator
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The subject has a value (``known``), or has none."""
+
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """The subject, a known set or list, has (``includes``) or has not (``excludes``) a known member."""
+
+    member: Expr
+    included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every check holds; ``AllOf(())`` always does (the cell ``any`` of a table)."""
+
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one check holds."""
+
+    checks: tuple[Check, ...]
+
+
+Check = Compare | Known | Contains | AllOf | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One line of a condition: a subject and what must hold of it. ``text`` is the right side as it is written."""
+
+    subject: Reference
+    check: Check
+    text: str
+    position: Position = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part holds; ``And(())`` always does."""
+
+    parts: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one part holds."""
+
+    parts: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """No part holds (``none:``)."""
+
+    parts: tuple[Guard, ...]
+
+
+Guard = Test | And | Or | Not
+
+# --- texts --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A ``{…}`` of a text: what it shows, and its Python format."""
+
+    expr: Expr
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with placeholders, rendered only when somebody reads it."""
+
+    parts: tuple[str | Placeholder, ...]
+
+
+# --- rules --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What a rule says about one attribute: ``target`` becomes ``value``. ``text`` is the value as written.
+
+    ``keys`` are the catalogues, of those the rule is bound over, whose records address the slot (none for a plain one).
+    ``overridden_by`` are the rules before which this conclusion gives way, wherever their own tests hold.
+    """
+
+    target: str
+    keys: tuple[str, ...]
+    value: Expr
+    text: str
+    overridden_by: tuple[str, ...]
+    position: Position = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A guard and what follows from it, tried once for each binding of ``loops``."""
+
+    id: str
+    title: str | None
+    loops: tuple[str, ...]
+    guard: Guard
+    conclusions: tuple[Conclusion, ...]
+    otherwise: bool
+    strength: str
+    because: Template | None
+    cites: tuple[str, ...]
+    overrides: tuple[str, ...]
+    table: str | None
+    position: Position = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Givens that cannot be true together; ``ask`` is the input to put right first."""
+
+    id: str
+    title: str | None
+    guard: Guard
+    because: Template
+    ask: str | None
+    cites: tuple[str, ...]
+    position: Position = field(compare=False)
+
+
+# --- vocabulary ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A declared attribute or record field (``record`` names its catalogue).
+
+    ``low`` and ``high`` bound its values, both included; ``between`` names the attributes that hold its honest range;
+    ``needed`` is where it must have a value (None: everywhere, unless ``optional``).
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    combine: Combine = "one"
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+    ask: str | None = None
+    default: Value = None
+    between: tuple[str, str] | None = None
+    needed: Guard | None = None
+    optional: bool = False
+    fixed: bool = False
+    measure: str | None = None
+    record: str | None = None
+    position: Position = field(default=Position(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An attribute that is picked among the records of a catalogue: by an order, or by scores, best first.
+
+    ``by`` pairs a field with whether more of it is better.
+    """
+
+    name: str
+    record: str
+    order: str | None
+    by: tuple[tuple[str, bool], ...]
+    unless: str | None
+    position: Position = field(default=Position(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The records of one shape, by id in order; ``of`` names the catalogues that a relation pairs (then no ids)."""
+
+    name: str
+    title: str
+    fields: tuple[str, ...]
+    of: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def key(self, key: tuple[str, ...]) -> str | tuple[str, ...]:
+        """The key of a record in a column: the id alone, or the ids of a relation's pair."""
+        return key if self.of else key[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A stated field of a record, and who says so."""
+
+    value: Value
+    cites: tuple[str, ...]
+    position: Position = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An entry of the bibliography; ``status`` says how well the maintainers know it."""
+
+    id: str
+    title: str
+    authors: str | None = None
+    year: int | None = None
+    venue: str | None = None
+    url: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """A whole knowledge base, compiled.
+
+    ``order`` lists every attribute, field and choice so that each comes after all it depends on; ``depends`` says on
+    what. ``conclude`` lists, for each attribute, the rules that can conclude it, by id.
+    """
+
+    name: str
+    title: str
+    version: str
+    sha256: str
+    strengths: Mapping[str, float]
+    assumed: float
+    attributes: Mapping[str, Attribute]
+    catalogues: Mapping[str, Catalogue]
+    facts: Mapping[str, Mapping[str | tuple[str, ...], Fact]]
+    choices: Mapping[str, Choice]
+    rules: Mapping[str, Rule]
+    contradictions: Mapping[str, Contradiction]
+    sources: Mapping[str, Source]
+    trees: Mapping[str, tuple[str, ...]]
+    order: tuple[str, ...]
+    depends: Mapping[str, tuple[str, ...]]
+    conclude: Mapping[str, tuple[str, ...]]
+
+    def inputs(self) -> Iterator[Attribute]:
+        """The attributes that a person can be asked for, by name."""
+        return (a for a in self.attributes.values() if a.ask is not None and a.record is None)
+
+
+def parts_of(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions directly inside one."""
+    match expr:
+        case Get():
+            return expr.keys
+        case Call():
+            return expr.args
+        case IfElse():
+            return (expr.test, expr.then, expr.other)
+    return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """An expression and everything inside it, outermost first."""
+    yield expr
+    for part in parts_of(expr):
+        yield from walk(part)
+
+
+def check_operands(check: Check) -> Iterator[Expr]:
+    """The expressions that a check compares its subject with."""
+    match check:
+        case Compare():
+            yield check.operand
+        case Contains():
+            yield check.member
+        case AllOf() | AnyOf():
+            for part in check.checks:
+                yield from check_operands(part)
+
+
+def guard_tests(guard: Guard) -> Iterator[Test]:
+    """The tests of a guard, in the order they are written."""
+    if isinstance(guard, Test):
+        yield guard
+    else:
+        for part in guard.parts:
+            yield from guard_tests(part)
+
+
+def names_in(expr: Expr) -> Iterator[str]:
+    """The attributes and fields that an expression reads (``id`` and ``label`` of a record are not among them)."""
+    for part in walk(expr):
+        if isinstance(part, Attr) or (isinstance(part, Get) and not part.name.endswith((".id", ".label"))):
+            yield part.name
+
+
+def guard_names(guard: Guard) -> Iterator[str]:
+    """The attributes and fields that a guard reads."""
+    for test in guard_tests(guard):
+        yield from names_in(test.subject)
+        for operand in check_operands(test.check):
+            yield from names_in(operand)

@@ -1,0 +1,345 @@
+"""Forward chaining: from what is given to what follows, with a trace of every rule that had a say.
+
+Attributes are settled one after the other in the order of the strata. For each, every rule whose tests hold fires once
+for each binding; what is overridden or gives way is set aside but kept; the rest is combined. What an attribute came to
+depends on nothing but the values it reads, so an ``Engine`` remembers it: asking again about a neighbouring scenario
+only works out what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count, product
+from typing import TYPE_CHECKING, Any
+
+from .combine import NOTHING, combine
+from .compiled import Attribute, Conclusion, KnowledgeBase, Rule
+from .evaluate import Evaluator, Truth, compile_expr, compile_guard
+from .kinds import Value
+from .ranking import Ranking, rank
+from .scenario import Scenario
+
+if TYPE_CHECKING:
+    from .result import Result
+
+Key = str | tuple[str, ...] | None  # which record a slot belongs to; None for an attribute of its own
+
+_REMEMBERED = 512  # settled states kept for each attribute; enough for a tree, small enough for a laptop
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A rule whose own tests hold, for one slot.
+
+    ``overridden`` names the rules before which it gives way; ``value`` is None where its formula has no value.
+    """
+
+    rule: str
+    conclusion: Conclusion
+    binding: tuple[tuple[str, str], ...]
+    value: Value
+    overridden: tuple[str, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether it contributes to the slot's value."""
+        return not self.overridden and self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one attribute (or one field of all records) came to.
+
+    ``value`` is the value, or a column; ``firings`` and ``assumed`` and ``conflicts`` are by record (None: no record).
+    """
+
+    value: Any
+    version: int
+    firings: Mapping[Key, tuple[Firing, ...]] = field(default_factory=dict)
+    stated: frozenset[Key] = frozenset()  # given by the scenario, or a fact
+    assumed: frozenset[Key] = frozenset()
+    conflicts: frozenset[Key] = frozenset()
+    ranking: Ranking | None = None
+
+
+class Engine:
+    """Inference over one knowledge base, remembering what it worked out. Not for use by several threads at once."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self.base = base
+        self._guards: dict[str, Truth] = {}
+        self._values: dict[tuple[str, str], Evaluator] = {}
+        self._settled: dict[str, dict[tuple[Any, ...], Settled]] = {}
+        self._versions: dict[str, dict[Any, int]] = {}
+        self._counter = count()
+        self._facts = {name: {key: fact.value for key, fact in column.items()} for name, column in base.facts.items()}
+
+    def run(self, scenario: Scenario, wanted: Iterable[str] | None = None) -> Run:
+        """One scenario, every attribute settled; or only ``wanted`` ones and what they depend on."""
+        needed = self.closure(wanted) if wanted is not None else None
+        run = Run(self, scenario)
+        for name in self.base.order:
+            if needed is None or name in needed:
+                run.settle(name)
+        return run
+
+    def closure(self, wanted: Iterable[str]) -> frozenset[str]:
+        """The attributes that the wanted ones depend on, themselves included."""
+        found: set[str] = set()
+        stack = list(wanted)
+        while stack:
+            name = stack.pop()
+            if name not in found:
+                found.add(name)
+                stack.extend(self.base.depends.get(name, ()))
+        return frozenset(found)
+
+    def guard(self, rule: Rule) -> Truth:
+        """The rule's own tests, compiled once."""
+        found = self._guards.get(rule.id)
+        if found is None:
+            found = self._guards[rule.id] = compile_guard(rule.guard)
+        return found
+
+    def evaluator(self, rule: Rule, conclusion: Conclusion) -> Evaluator:
+        """What the rule concludes, compiled once."""
+        key = (rule.id, conclusion.target)
+        found = self._values.get(key)
+        if found is None:
+            found = self._values[key] = compile_expr(conclusion.value)
+        return found
+
+    def remembered(self, name: str, key: tuple[Any, ...]) -> Settled | None:
+        """What ``name`` came to when it last read these versions."""
+        return self._settled.get(name, {}).get(key)
+
+    def remember(self, name: str, key: tuple[Any, ...], settled: Settled) -> None:
+        """Keep what ``name`` came to."""
+        table = self._settled.setdefault(name, {})
+        if len(table) >= _REMEMBERED:
+            table.clear()
+        table[key] = settled
+
+    def version(self, name: str, value: Any) -> int:
+        """A number that is equal for equal values of ``name`` and different for different ones."""
+        frozen = tuple(value.items()) if isinstance(value, dict) else value
+        table = self._versions.setdefault(name, {})
+        if len(table) >= 4 * _REMEMBERED:
+            table.clear()  # numbers are never given twice, so what was remembered under old ones is merely not found
+        # A boolean equals 1 to Python, but no attribute holds both; an integer equals its float, and means the same.
+        found = table.get(frozen)
+        if found is None:
+            found = table[frozen] = next(self._counter)
+        return found
+
+    def facts(self, name: str) -> Mapping[Any, Value]:
+        """The stated values of a field, by record."""
+        return self._facts.get(name, {})
+
+
+class Run:
+    """One scenario's inference: ``settled`` says what each attribute came to, ``values`` is what closures read.
+
+    ``ids`` are the records of each catalogue, the scenario's own among them.
+    """
+
+    def __init__(self, engine: Engine, scenario: Scenario) -> None:
+        self.engine = engine
+        self.base = engine.base
+        self.scenario = scenario
+        self.settled: dict[str, Settled] = {}
+        self.values: dict[str, Any] = {}
+        self.ids: dict[str, tuple[str, ...]] = {}
+        self.held: dict[str, dict[Key, tuple[dict[str, str], ...]]] = {}
+        for name, catalogue in self.base.catalogues.items():
+            described = scenario.records.get(name, {})
+            self.ids[name] = tuple(sorted({*catalogue.ids, *described})) if described else catalogue.ids
+            own_labels = {i: str(fields.get(f"{name}.label", i)) for i, fields in described.items()}
+            self.values[f"{name}.label"] = {**catalogue.labels, **own_labels}
+
+    def settle(self, name: str) -> None:
+        """Find the value of one attribute; all that it reads is settled."""
+        attribute = self.base.attributes[name]
+        key = (
+            self.scenario.given.get(name),
+            self._described(attribute),
+            self.scenario.without.get(name),
+            self.scenario.only.get(name),
+            *[self.settled[read].version for read in self.base.depends[name]],
+        )
+        found = self.engine.remembered(name, key)
+        if found is None:
+            found = self._work_out(attribute)
+            self.engine.remember(name, key, found)
+        self.settled[name] = found
+        self.values[name] = found.value
+
+    def _described(self, attribute: Attribute) -> tuple[Any, ...]:
+        """What the scenario's own records say of this field, and which records there are, for remembering."""
+        if not self.scenario.records:
+            return ()
+        return tuple(
+            (catalogue, ident, fields.get(attribute.name), fields.get(f"{catalogue}.label"))
+            for catalogue, described in sorted(self.scenario.records.items())
+            for ident, fields in sorted(described.items())
+        )
+
+    def _work_out(self, attribute: Attribute) -> Settled:
+        name = attribute.name
+        if name in self.base.choices:
+            return self._choose(attribute)
+        if attribute.record is not None:
+            return self._column(attribute)
+        given = self.scenario.given.get(name)
+        if given is not None:
+            return Settled(given, self.engine.version(name, given), stated=frozenset({None}))
+        firings = self.fire(attribute)
+        value, assumed, conflict = self._slot(attribute, firings.get(None, ()))
+        return Settled(
+            value,
+            self.engine.version(name, value),
+            firings,
+            assumed=frozenset({None}) if assumed else frozenset(),
+            conflicts=frozenset({None}) if conflict else frozenset(),
+        )
+
+    def _choose(self, attribute: Attribute) -> Settled:
+        choice = self.base.choices[attribute.name]
+        ranking = rank(choice, self.ids[choice.record], self.values, self.scenario)
+        given = self.scenario.given.get(attribute.name)
+        value = ranking.winner if given is None else given
+        stated: frozenset[Key] = frozenset() if given is None else frozenset({None})
+        return Settled(value, self.engine.version(attribute.name, value), stated=stated, ranking=ranking)
+
+    def _column(self, attribute: Attribute) -> Settled:
+        name = attribute.name
+        catalogue = self.base.catalogues[attribute.record or ""]
+        stated: dict[Any, Value] = dict(self.engine.facts(name))
+        for ident, fields in self.scenario.records.get(catalogue.name, {}).items():
+            if name in fields:
+                stated[ident] = fields[name]
+        firings = self.fire(attribute, skip=stated)
+        column: dict[Any, Value] = {}
+        assumed, conflicts = set(), set()
+        empty = combine(attribute, ())
+        fallback = attribute.default if attribute.default is not None else (None if empty is NOTHING else empty)
+        for key in self._keys(catalogue.of or (catalogue.name,), bool(catalogue.of)):
+            if key in stated:
+                column[key] = stated[key]
+            elif key in firings:
+                value, was_assumed, conflict = self._slot(attribute, firings[key])
+                column[key] = value
+                if was_assumed:
+                    assumed.add(key)
+                if conflict:
+                    conflicts.add(key)
+            else:
+                column[key] = fallback
+                if attribute.default is not None:
+                    assumed.add(key)
+        return Settled(
+            column,
+            self.engine.version(name, column),
+            firings,
+            frozenset(stated),
+            frozenset(assumed),
+            frozenset(conflicts),
+        )
+
+    def _keys(self, catalogues: tuple[str, ...], relation: bool) -> Iterator[Any]:
+        if relation:
+            return product(*(self.ids[c] for c in catalogues))
+        return iter(self.ids[catalogues[0]])
+
+    def _slot(self, attribute: Attribute, firings: tuple[Firing, ...]) -> tuple[Value, bool, bool]:
+        """The value that firings come to, whether it is an assumed default, and whether they conflict."""
+        standing = [f.value for f in firings if f.stands]
+        if not standing and attribute.default is not None:
+            return attribute.default, True, False
+        value = combine(attribute, standing)
+        if value is NOTHING:
+            return None, False, bool(standing)
+        return value, False, False
+
+    def fire(self, attribute: Attribute, skip: Mapping[Any, Value] | None = None) -> dict[Key, tuple[Firing, ...]]:
+        """Every rule about ``attribute`` whose own tests hold, by slot; what gives way is marked."""
+        found: dict[Key, list[Firing]] = {}
+        otherwise: set[Key] = set()
+        for ident in self.base.conclude.get(attribute.name, ()):
+            rule = self.base.rules[ident]
+            conclusion = next(c for c in rule.conclusions if c.target == attribute.name)
+            evaluate = self.engine.evaluator(rule, conclusion)
+            for key, bindings in self._holding(rule, conclusion).items():
+                if skip is not None and key in skip:
+                    continue
+                winners = tuple(w for w in conclusion.overridden_by if key in self._holding_of(w, attribute.name))
+                for binding in bindings:
+                    value = _fit(attribute, evaluate(self.values, binding))
+                    firing = Firing(ident, conclusion, tuple(binding.items()), value, winners)
+                    found.setdefault(key, []).append(firing)
+                    if rule.otherwise:
+                        otherwise.add(key)
+        for key in otherwise:
+            found[key] = self._give_way(found[key])
+        return {key: tuple(firings) for key, firings in found.items()}
+
+    def _give_way(self, firings: list[Firing]) -> list[Firing]:
+        plain = tuple(f.rule for f in firings if f.stands and not self.base.rules[f.rule].otherwise)
+        if not plain:
+            return firings
+        beaten = tuple(dict.fromkeys(plain))
+        return [
+            Firing(f.rule, f.conclusion, f.binding, f.value, beaten)
+            if f.stands and self.base.rules[f.rule].otherwise
+            else f
+            for f in firings
+        ]
+
+    def _holding_of(self, ident: str, target: str) -> Mapping[Key, tuple[dict[str, str], ...]]:
+        rule = self.base.rules[ident]
+        return self._holding(rule, next(c for c in rule.conclusions if c.target == target))
+
+    def _holding(self, rule: Rule, conclusion: Conclusion) -> dict[Key, tuple[dict[str, str], ...]]:
+        """The slots of a conclusion for which the rule's own tests hold, each with its bindings."""
+        cached = f"{rule.id}\0{conclusion.target}"
+        held = self.held.get(cached)
+        if held is None:
+            guard = self.engine.guard(rule)
+            values = self.values
+            relation = len(conclusion.keys) > 1
+            grouped: dict[Key, list[dict[str, str]]] = {}
+            for binding in bindings_of(rule.loops, self.ids):
+                if guard(values, binding):
+                    key: Key = None
+                    if conclusion.keys:
+                        key = tuple(binding[k] for k in conclusion.keys) if relation else binding[conclusion.keys[0]]
+                    grouped.setdefault(key, []).append(binding)
+            held = self.held[cached] = {key: tuple(found) for key, found in grouped.items()}
+        return held
+
+
+def bindings_of(loops: tuple[str, ...], ids: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
+    """Every binding of catalogues to their records; one empty binding where nothing is bound."""
+    if len(loops) == 1:
+        name = loops[0]
+        return ({name: ident} for ident in ids[name])
+    return (dict(zip(loops, found, strict=True)) for found in product(*(ids[c] for c in loops)))
+
+
+def _fit(attribute: Attribute, value: Value) -> Value:
+    """A concluded value as its attribute keeps it."""
+    if value is None:
+        return None
+    if attribute.kind.name == "number":
+        return float(value)
+    if attribute.kind.name == "set" and not isinstance(value, tuple):
+        return (value,)
+    return value
+
+
+def infer(base: KnowledgeBase, scenario: Scenario) -> Result:
+    """What the knowledge base says about one scenario. For many scenarios, keep one ``Engine`` for all Results."""
+    from .result import Result  # here, because a result explains what this module worked out
+
+    return Result(Engine(base), scenario)

@@ -1,0 +1,131 @@
+"""Overriding: which rules give way to which, resolved from the patterns that people write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .compiled import Conclusion, Rule
+from .diagnostics import Position
+from .findings import Fault, Findings, did_you_mean
+from .rules import Draft, Statements
+
+
+def resolve_overrides(statements: Statements, findings: Findings, *, lenient: bool) -> dict[str, Rule]:
+    """The rules, each conclusion with the rules it gives way to.
+
+    ``lenient`` leaves out complaints about patterns that match nothing, for when statements were dropped as faulty.
+    """
+    beats: dict[str, set[str]] = {ident: set() for ident in statements.drafts}  # overrider -> overridden rules
+    for group in _groups(statements):
+        drafts = [statements.drafts[i] for i in group]
+        for pattern, position in drafts[0].patterns:
+            with findings.at(position):
+                overridden = list(_matches(pattern, group, statements))
+                if not overridden:
+                    if lenient:
+                        continue
+                    raise Fault(
+                        "override-matches-nothing",
+                        f"no rule or table is called '{pattern}'",
+                        did_you_mean(pattern, [*statements.drafts, *statements.groups]),
+                    )
+                _pair(drafts, overridden, pattern, statements, beats)
+        if drafts[0].first:
+            for at, upper in enumerate(group):
+                beats[upper].update(group[at + 1 :])
+    _refuse_cycles(statements, beats, findings)
+    return _attach(statements, beats)
+
+
+def _groups(statements: Statements) -> Iterator[list[str]]:
+    """The rules that one statement of the files wrote: a rule alone, or all rows of a table."""
+    yield from statements.groups.values()
+    for ident, draft in statements.drafts.items():
+        if draft.rule.table is None:
+            yield [ident]
+
+
+def _matches(pattern: str, own: list[str], statements: Statements) -> Iterator[list[str]]:
+    """The statements that a pattern names, each as its rules; never the pattern's own statement through a glob."""
+    regex = re.compile(".*".join(re.escape(p) for p in pattern.split("*")))
+    for group, rows in statements.groups.items():
+        if regex.fullmatch(group) and (rows != own or "*" not in pattern):
+            yield rows
+    for ident, draft in statements.drafts.items():
+        table = draft.rule.table
+        named = table is None or ("[" in pattern and not regex.fullmatch(table))  # rows: only by a pattern for rows
+        if named and ident not in own and regex.fullmatch(ident):
+            yield [ident]
+
+
+def _pair(
+    drafts: list[Draft], overridden: list[list[str]], pattern: str, statements: Statements, beats: dict[str, set[str]]
+) -> None:
+    for losers in overridden:
+        shared = False
+        for winner in drafts:
+            for loser in losers:
+                if _targets(winner.rule) & _targets(statements.drafts[loser].rule):
+                    shared = True
+                    if loser != winner.rule.id:
+                        beats[winner.rule.id].add(loser)
+        if not shared:
+            name = statements.drafts[losers[0]].rule.table or losers[0]
+            raise Fault(
+                "override-shares-nothing",
+                f"'{name}' concludes nothing that this statement concludes, so there is nothing to override",
+                f"name only rules about {', '.join(sorted(set().union(*(_targets(d.rule) for d in drafts))))}"
+                + ("" if name == pattern else f"; '{pattern}' also matches '{name}'"),
+            )
+
+
+def _targets(rule: Rule) -> set[str]:
+    return {c.target for c in rule.conclusions}
+
+
+def _refuse_cycles(statements: Statements, beats: dict[str, set[str]], findings: Findings) -> None:
+    state: dict[str, int] = {}  # 1 while its overriding is followed, 2 when done
+    for start in sorted(beats):
+        stack: list[tuple[str, Iterator[str]]] = [(start, iter(sorted(beats[start])))] if start not in state else []
+        state.setdefault(start, 1)
+        while stack:
+            node, rest = stack[-1]
+            following = next(rest, None)
+            if following is None:
+                state[node] = 2
+                stack.pop()
+            elif state.get(following) == 1:
+                cycle = [n for n, _ in stack]
+                cycle = [*cycle[cycle.index(following) :], following]
+                findings.add(
+                    "override-cycle",
+                    "rules override each other in a circle: " + " → ".join(cycle),
+                    _place(statements.drafts[node]),
+                    "decide which of them wins, and drop one 'overrides'",
+                )
+                return
+            elif following not in state:
+                state[following] = 1
+                stack.append((following, iter(sorted(beats[following]))))
+
+
+def _place(draft: Draft) -> Position:
+    return draft.patterns[0][1] if draft.patterns else draft.rule.position
+
+
+def _attach(statements: Statements, beats: dict[str, set[str]]) -> dict[str, Rule]:
+    beaten_by: dict[str, list[str]] = {}
+    for winner in sorted(beats):
+        for loser in beats[winner]:
+            beaten_by.setdefault(loser, []).append(winner)
+    rules = {}
+    for ident in sorted(statements.drafts):
+        rule = statements.drafts[ident].rule
+        conclusions: list[Conclusion] = []
+        for conclusion in rule.conclusions:
+            winners = (w for w in beaten_by.get(ident, ()) if conclusion.target in _targets(statements.drafts[w].rule))
+            conclusions.append(replace(conclusion, overridden_by=tuple(winners)))
+        rules[ident] = replace(rule, conclusions=tuple(conclusions), overrides=tuple(sorted(beats[ident])))
+    return rules

@@ -1,0 +1,111 @@
+"""What a conclusion rests on: the slots that an expression or guard really read, and how well they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .compiled import (
+    And,
+    Attr,
+    Bound,
+    Call,
+    Expr,
+    Get,
+    Guard,
+    IfElse,
+    Not,
+    Or,
+    Test,
+    check_operands,
+)
+from .evaluate import Binding, Values, compile_expr, compile_guard
+
+Confidence = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A test that mattered: the slot it is about, what it asked, whether it held, and every slot that it read."""
+
+    slot: str
+    test: str
+    holds: bool
+    reads: tuple[str, ...]
+
+
+def slot_name(name: str, key: str | tuple[str, ...] | None) -> str:
+    """How a slot is written: ``animal.legs``, ``species.mass[cow]``, ``distance.km[cow,wolf]``."""
+    if key is None:
+        return name
+    return f"{name}[{key if isinstance(key, str) else ','.join(key)}]"
+
+
+def reads(expr: Expr, values: Values, binding: Binding) -> Iterator[str]:
+    """The slots that the expression reads under these values: of an if/else, the branch that is taken."""
+    match expr:
+        case Attr(name=name):
+            yield name
+        case Get():
+            for key in expr.keys:
+                yield from reads(key, values, binding)
+            found = tuple(compile_expr(k)(values, binding) for k in expr.keys)
+            if None not in found and not expr.name.endswith((".label", ".id")):
+                yield slot_name(expr.name, found[0] if len(found) == 1 else found)
+        case IfElse():
+            yield from reads(expr.test, values, binding)
+            taken = compile_expr(expr.test)(values, binding)
+            if taken is not None:
+                yield from reads(expr.then if taken else expr.other, values, binding)
+        case Call():
+            for arg in expr.args:
+                yield from reads(arg, values, binding)
+
+
+def test_reads(test: Test, values: Values, binding: Binding) -> tuple[str, ...]:
+    """The slots that a test reads, its subject's first."""
+    found = dict.fromkeys(reads(test.subject, values, binding))
+    for operand in check_operands(test.check):
+        found.update(dict.fromkeys(reads(operand, values, binding)))
+    return tuple(found)
+
+
+def subject_slot(test: Test, values: Values, binding: Binding) -> str:
+    """The slot that a test is about; for a bound record itself, the record."""
+    subject = test.subject
+    if isinstance(subject, Bound):
+        return slot_name(f"{subject.record}.id", binding[subject.record])
+    found = tuple(reads(subject, values, binding))
+    return found[-1] if found else (subject.name if isinstance(subject, (Attr, Get)) else "")
+
+
+def support(guard: Guard, values: Values, binding: Binding, confidence: Confidence) -> tuple[float, list[Premise]]:
+    """Why a guard is as it is: the premises that suffice, and the least confidence among what they read.
+
+    Where one of several parts would do (an ``any`` that holds), the best known one is told.
+    """
+    return _support(guard, compile_guard(guard)(values, binding), values, binding, confidence)
+
+
+def _support(
+    guard: Guard, holds: bool, values: Values, binding: Binding, confidence: Confidence
+) -> tuple[float, list[Premise]]:
+    if isinstance(guard, Test):
+        read = test_reads(guard, values, binding)
+        premise = Premise(subject_slot(guard, values, binding), guard.text, holds, read)
+        return min((confidence(r) for r in read), default=1.0), [premise]
+    # The truth that each part must have for this guard to be as it is, and whether one part alone decides.
+    part_truth = holds if isinstance(guard, (And, Or)) else not holds
+    one_suffices = (isinstance(guard, And) and not holds) or (isinstance(guard, Or) and holds)
+    one_suffices = one_suffices or (isinstance(guard, Not) and not holds)
+    found = [
+        _support(part, part_truth, values, binding, confidence)
+        for part in guard.parts
+        if compile_guard(part)(values, binding) is part_truth
+    ]
+    if not found:
+        return 1.0, []
+    if one_suffices:
+        return max(found, key=lambda pair: pair[0])
+    premises = [premise for _, part in found for premise in part]
+    return min(least for least, _ in found), premises

@@ -1,0 +1,1 @@
+"""The knowledge base: facts and rules as YAML, no code."""
