@@ -1,0 +1,209 @@
+"""The Python interface: a knowledge base, the plan that it gives for a scenario, and the plan's reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .engine import compiled
+from .engine.infer import infer
+from .engine.load import load_base
+from .engine.result import Result
+from .engine.scenario import Scenario, read_scenario, scenario_from_mapping
+
+if TYPE_CHECKING:
+    from .content import Report
+    from .view import View
+
+
+def load(directory: str | PathLike[str] | None = None, *, facts: Sequence[str | PathLike[str]] = ()) -> KnowledgeBase:
+    """The knowledge base in ``directory``, or the shipped one; ``facts`` are files with more records.
+
+    Raises:
+        KnowledgeError: there is a mistake in it; ``diagnostics`` of the error say what and where.
+    """
+    path = shipped_directory() if directory is None else Path(directory)
+    return KnowledgeBase(load_base(path, extra_facts=[Path(f) for f in facts]))
+
+
+def shipped_directory() -> Path:
+    """Where the shipped knowledge base lies."""
+    from . import kb
+
+    return Path(kb.__path__[0])
+
+
+class KnowledgeBase:
+    """A knowledge base that recommends. It never changes: the same scenario always gives the same plan."""
+
+    def __init__(self, base: compiled.KnowledgeBase) -> None:
+        self.compiled = base
+
+    @property
+    def name(self) -> str:
+        """The name that its vocabulary declares."""
+        return self.compiled.name
+
+    @property
+    def title(self) -> str:
+        """The title that its vocabulary declares."""
+        return self.compiled.title
+
+    @property
+    def version(self) -> str:
+        """The version that its vocabulary declares."""
+        return self.compiled.version
+
+    def recommend(self, scenario: Mapping[str, Any] | str | PathLike[str] | None = None) -> Plan:
+        """The plan for a scenario: attributes and values, dotted or nested, or the path of a scenario file.
+
+        ``without`` and ``only`` in it restrict choices: ``{"without": {"plan.strategy": ["lora"]}}``.
+
+        Raises:
+            ScenarioError: a name or a value in the scenario is wrong; ``diagnostics`` of the error say which.
+        """
+        if scenario is None or isinstance(scenario, Mapping):
+            return self.plan_of(scenario_from_mapping(self.compiled, scenario or {}))
+        return self.plan_of(read_scenario(self.compiled, Path(scenario)))
+
+    def plan_of(self, scenario: Scenario) -> Plan:
+        """The plan for a scenario that was read already."""
+        return Plan(self.compiled, infer(self.compiled, scenario))
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeBase {self.name} {self.version}: {len(self.compiled.rules)} rules>"
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """One line of a plan.
+
+    Attributes:
+        name: the attribute.
+        value: a number, text, boolean, id, list or inline record; None where it is unknown or does not apply.
+        shown: the value for people, with its unit.
+        confidence: the grade of evidence, from 0 to 1 (not a probability); None where there is no value.
+        grade: that grade in a word.
+        rule: the rule that decided, if one did.
+        because: the reason in the experts' words.
+        cites: keys of the bibliography.
+        range: the honest range of a number, low and high.
+        not_applicable: why there is no value, where the plan needs none.
+    """
+
+    name: str
+    value: Any
+    shown: str | None
+    confidence: float | None
+    grade: str | None
+    rule: str | None
+    because: str | None
+    cites: tuple[str, ...]
+    range: tuple[float | None, float | None] | None = None
+    not_applicable: str | None = None
+
+
+class Plan:
+    """What a knowledge base concludes for a scenario, with all its reasons. In a notebook it shows itself."""
+
+    def __init__(self, base: compiled.KnowledgeBase, result: Result) -> None:
+        self._base = base
+        self._result = result
+        self._document: dict[str, Any] | None = None
+
+    @property
+    def result(self) -> Result:
+        """What the engine inferred: every value with its derivation."""
+        return self._result
+
+    @property
+    def view(self) -> View:
+        """The plan document beside its knowledge base, as reports read it."""
+        from .view import View
+
+        return View(self._raw(), self._base)
+
+    def __getitem__(self, name: str) -> Conclusion:
+        """What was concluded (or given, or assumed) about an attribute. KeyError where there is no such attribute."""
+        document = self._raw()
+        entry = document["conclusions"].get(name) or document["derivations"].get(name)
+        if entry is None:
+            if name not in self._base.attributes and name not in self._base.choices:
+                raise KeyError(name)
+            entry = self._result.why_document(name)["derivations"][name]
+        ends = entry.get("range")
+        return Conclusion(
+            name, entry["value"], entry.get("shown"), entry.get("confidence"), entry.get("grade"), entry.get("rule"),
+            entry.get("because"), tuple(entry.get("cites") or ()), (ends[0], ends[1]) if ends else None,
+            entry.get("not_applicable"),
+        )  # fmt: skip
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw()["conclusions"]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw()["conclusions"])
+
+    def __len__(self) -> int:
+        return len(self._raw()["conclusions"])
+
+    def why(self, name: str) -> Why:
+        """Why an attribute (or a record's field: ``model.score[resnet50]``) has its value, down to what was given."""
+        return Why(self._result.why_document(name))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as the JSON document that ``warmstart recommend --format json`` prints."""
+        return self._result.plan_document()
+
+    def report(self, heads: Sequence[str] | None = None) -> Report:
+        """What is said about the plan, section by section; with ``heads``, only about these lines of it."""
+        from .report import build_report
+
+        return build_report(self.view, heads)
+
+    def __str__(self) -> str:
+        from .render.text import Terminal
+        from .report_text import report_text
+
+        return report_text(self.report(), Terminal())
+
+    def __repr__(self) -> str:
+        return f"<Plan: {self.report().headline}>"
+
+    def _repr_html_(self) -> str:
+        from .report_html import report_fragment
+
+        return report_fragment(self.report())
+
+    def _raw(self) -> dict[str, Any]:
+        # Made once: a plan never changes, and the document of a large knowledge base takes a while.
+        if self._document is None:
+            self._document = self._result.plan_document()
+        return self._document
+
+
+class Why:
+    """One derivation and all that it rests on. ``str()`` is text for a terminal; a notebook shows Markdown."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON document that ``warmstart why --format json`` prints."""
+        return self._document
+
+    def __str__(self) -> str:
+        from .render.why import why_text
+
+        return why_text(self._document)
+
+    def __repr__(self) -> str:
+        return f"<Why {self._document['attribute']}>"
+
+    def _repr_markdown_(self) -> str:
+        from .render.why import why_markdown
+
+        return why_markdown(self._document)

@@ -1,0 +1,125 @@
+"""``warmstart kb``: for those who edit the knowledge base."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .options import as_json, emit, kb_option, output_option
+
+if TYPE_CHECKING:
+    from ..engine.cases import CaseResult
+    from ..engine.diagnostics import Diagnostic
+
+_DIRECTORY = click.argument("directory", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+
+
+@click.group()
+def kb() -> None:
+    """Work on the knowledge base: check it, run its cases, make the schema for editors."""
+
+
+def _chosen(directory: Path | None, option: Path | None) -> Path:
+    """The knowledge base that was named, as an argument or with ``--kb``, or the shipped one."""
+    from ..api import shipped_directory
+
+    return directory or option or _near(shipped_directory())
+
+
+def _near(path: Path) -> Path:
+    """``path`` from here, where that is shorter: so do the places of findings read better."""
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+@kb.command()
+@_DIRECTORY
+@kb_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@output_option("Write to FILE.")
+def check(directory: Path | None, kb: Path | None, form: str, output: Path | None) -> None:
+    """Is the knowledge base sound? Every mistake with its file, line and column.
+
+    Exit code 1 if there is an error in it.
+    """
+    from ..engine.diagnostics import as_json as findings_json
+    from ..engine.load import check_base
+
+    where = _chosen(directory, kb)
+    base, findings = check_base(where)
+    if form == "json":
+        emit(findings_json(findings), output)
+    elif form == "github":
+        emit("\n".join(finding.annotation() for finding in findings), output) if findings else None
+    else:
+        size = (
+            ""
+            if base is None
+            else f"{len(base.rules)} rules, {len(base.facts)} stated fields, {len(base.sources)} sources"
+        )
+        emit("\n".join([*(finding.text() for finding in findings), _verdict(where, findings, size)]), output)
+    if base is None:
+        sys.exit(1)
+
+
+def _verdict(where: Path, findings: Sequence[Diagnostic], size: str) -> str:
+    counts = Counter(finding.severity for finding in findings)
+    told = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in counts.items())
+    return f"{where}: {told}" if counts["error"] else f"{where} is sound: {size}{f' ({told})' if told else ''}"
+
+
+@kb.command()
+@_DIRECTORY
+@kb_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@output_option("Write to FILE.")
+def test(directory: Path | None, kb: Path | None, form: str, output: Path | None) -> None:
+    """Do the worked cases give what the experts expect? Exit code 1 if one does not."""
+    from ..engine.cases import run_cases
+    from ..engine.load import load_base
+
+    where = _chosen(directory, kb)
+    results = run_cases(load_base(where), where)
+    emit(as_json({"cases": [result.as_dict() for result in results]}) if form == "json" else _told(results), output)
+    if not all(result.passed for result in results):
+        sys.exit(1)
+
+
+@kb.command()
+@_DIRECTORY
+@kb_option
+@output_option("Write to FILE, for an editor with YAML support to read.")
+def schema(directory: Path | None, kb: Path | None, output: Path | None) -> None:
+    """A JSON Schema made from the vocabulary: with it an editor completes attribute names, values and ids.
+
+    \b
+    warmstart kb schema kb/ -o .warmstart.schema.json
+    # then, as the first line of a rules file:
+    # yaml-language-server: $schema=../../.warmstart.schema.json
+    """
+    from ..engine.load import load_base
+    from ..engine.project_schema import project_schema
+
+    emit(json.dumps(project_schema(load_base(_chosen(directory, kb))), indent=2, ensure_ascii=False), output)
+
+
+def _told(results: Sequence[CaseResult]) -> str:
+    lines: list[str] = []
+    for result in results:
+        if not result.passed:
+            lines.append(f"FAILED {result.case}")
+            lines += [f"    {text}" for text in map(_failure, result.as_dict()["failed"])]
+    passed = sum(result.passed for result in results)
+    return "\n".join([*lines, f"{passed} of {len(results)} cases give what the experts expect"])
+
+
+def _failure(failed: dict[str, Any]) -> str:
+    return str(failed.get("message") or f"{failed['attribute']}: expected {failed['test']}, got {failed['value']}")

@@ -1,0 +1,142 @@
+"""What several commands share: where the scenario and the knowledge base come from, and where the answer goes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ..api import KnowledgeBase, Plan
+    from ..engine.scenario import Scenario
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def attribute_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The names of attributes that begin with what was typed, for shell completion."""
+    from ..api import load
+
+    return [name for name, a in load().compiled.attributes.items() if a.record is None and name.startswith(incomplete)]
+
+
+def _settings(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """``name=`` for every input, or ``name=value`` for the values of one that has few."""
+    from ..api import load
+
+    name, equals, value = incomplete.partition("=")
+    if not equals:
+        return [f"{found}=" for found in attribute_names(context, parameter, incomplete)]
+    base = load().compiled
+    kind = base.attributes[name].kind if name in base.attributes else None
+    kind = kind and (kind.item or kind)
+    if kind is None:
+        return []
+    values = base.catalogues[kind.record].ids if kind.record else kind.values
+    return [f"{name}={found}" for found in values if found.startswith(value)]
+
+
+def kb_option(command: Command) -> Command:
+    """``--kb``: another knowledge base than the shipped one."""
+    return click.option(
+        "--kb",
+        "kb",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Another knowledge base than the one that is shipped.",
+    )(command)
+
+
+def facts_option(command: Command) -> Command:
+    """``--facts``: more facts, such as one's own models."""
+    return click.option(
+        "--facts",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="More facts: your own models, GPUs … (repeatable).",
+    )(command)
+
+
+def scenario_options(command: Command) -> Command:
+    """Everything that says what the user has."""
+    for option in (
+        facts_option,
+        kb_option,
+        click.option(
+            "--only", multiple=True, metavar="CHOICE=ID", shell_complete=_settings,
+            help="Choose among these only: plan.strategy=lora (repeatable).",
+        ),
+        click.option(
+            "--without", multiple=True, metavar="CHOICE=ID", shell_complete=_settings,
+            help="Leave out a candidate: plan.strategy=lora (repeatable).",
+        ),
+        click.option(
+            "--set", "settings", multiple=True, metavar="NAME=VALUE", shell_complete=_settings,
+            help="Say one thing: data.n_train=800 (repeatable; wins over the file).",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def scenario_argument(command: Command) -> Command:
+    """``SCENARIO``: a file, or ``-`` for standard input."""
+    return click.argument("scenario", required=False, metavar="[SCENARIO.yaml|-]", type=click.Path(allow_dash=True))(
+        command
+    )
+
+
+def output_option(what: str) -> Callable[[Command], Command]:
+    """``-o``: a file instead of standard output."""
+
+    def add(command: Command) -> Command:
+        return click.option(
+            "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=what
+        )(command)
+
+    return add
+
+
+def open_base(kb: Path | None, facts: tuple[Path, ...] = ()) -> KnowledgeBase:
+    """The knowledge base that the options name."""
+    from ..api import load
+
+    return load(kb, facts=facts)
+
+
+def open_plan(kb: Path | None, facts: tuple[Path, ...], **said: Any) -> Plan:
+    """The plan for what the options say."""
+    base = open_base(kb, facts)
+    return base.plan_of(said_scenario(base, **said))
+
+
+def said_scenario(
+    base: KnowledgeBase,
+    scenario: str | None,
+    settings: tuple[str, ...],
+    without: tuple[str, ...] = (),
+    only: tuple[str, ...] = (),
+) -> Scenario:
+    """The scenario that the options say."""
+    from ..scenarios import Said, scenario_said
+
+    text = sys.stdin.buffer.read() if scenario == "-" else None
+    return scenario_said(base.compiled, Said(scenario, text, settings, without, only))
+
+
+def emit(text: str, output: Path | None = None) -> None:
+    """Write ``text`` to a file, or to standard output."""
+    if output is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    else:
+        output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+
+
+def as_json(document: object) -> str:
+    """A document as JSON for people and programs."""
+    return json.dumps(document, ensure_ascii=False, indent=2)

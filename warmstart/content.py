@@ -1,0 +1,86 @@
+"""What a report about a plan is made of, whatever it will look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the plan: ``attributes`` are those it shows, ``bar`` the frozen, low-rate and full-rate blocks."""
+
+    head: str
+    text: str
+    attributes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    bar: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that must be read before the plan."""
+
+    kind: Literal["contradiction", "conflict", "verdict", "nothing-given"]
+    head: str
+    text: str
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row is as it is: ``grade`` is the evidence in a word, ``cites`` number the sources."""
+
+    subject: str
+    text: str
+    grade: str | None = None
+    cites: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line with a head and what is to be said about it; ``key`` is the attribute that it is about, if any."""
+
+    head: str
+    text: str = ""
+    key: str | None = None
+    cites: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One cited work."""
+
+    number: int
+    key: str
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """The candidates of a choice after the winner, and those that are excluded, each with its reason."""
+
+    subject: str
+    ranked: tuple[Item, ...]
+    excluded: tuple[Item, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that is said about a plan, in order."""
+
+    headline: str
+    given: tuple[Item, ...]
+    alerts: tuple[Alert, ...]
+    plan: tuple[Row, ...]
+    reasons: tuple[Reason, ...]
+    alternatives: tuple[Alternatives, ...]
+    pitfalls: tuple[Item, ...]
+    assumed: tuple[Item, ...]
+    weak: tuple[str, ...]
+    questions: tuple[Item, ...]
+    steps: tuple[Item, ...]
+    sources: tuple[Source, ...]
+    base: str

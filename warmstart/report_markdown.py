@@ -1,0 +1,78 @@
+"""A report about a plan as Markdown, for a wiki page or a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .content import Item, Report
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+
+
+def report_markdown(report: Report) -> str:
+    """The whole report: the plan first, then its reasons, the sources last."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"# {_safe(report.headline)}"
+    if report.given:
+        yield from ("", _safe(" · ".join(item.text for item in report.given)))
+    for alert in report.alerts:
+        yield from (
+            "",
+            f"> **{_safe(alert.head)}.** {_safe(alert.text)}" + (f" {_safe(alert.advice)}" if alert.advice else ""),
+        )
+    yield from ("", "## Plan", "", "| | |", "|---|---|")
+    for row in report.plan:
+        yield f"| **{_safe(row.head)}** | {'<br>'.join(_safe(text) for text in (row.text, *row.notes))} |"
+    if report.reasons:
+        yield from ("", "## Why", "")
+        for reason in report.reasons:
+            grade = f" *({reason.grade} evidence)*" if reason.grade else ""
+            yield f"- **{_safe(reason.subject)}**{grade}: {_safe(reason.text)}{_marks(reason.cites)}"
+    if report.alternatives:
+        yield from ("", "## Instead", "")
+        for choice in report.alternatives:
+            if choice.ranked:
+                more = f" and {choice.more} more" if choice.more else ""
+                yield f"- {_safe(choice.subject)}, next best: {', '.join(_safe(i.head) for i in choice.ranked)}{more}"
+            for item in choice.excluded:
+                yield f"- {_safe(choice.subject)}, not {_safe(item.head)}: {_safe(item.text)}"
+    if report.assumed:
+        yield from ("", "## Assumed, because nothing was said", "")
+        yield from (f"- {_safe(item.head)}: {_safe(item.text)} (`{item.key}`)" for item in report.assumed)
+    if report.weak or report.questions:
+        yield from ("", "## Uncertain", "")
+        if report.weak:
+            yield f"- Rests on weak evidence: {', '.join(map(_safe, report.weak))}"
+        yield from (f"- {_safe(item.head)} (`{item.key}`)" for item in report.questions)
+    yield from _items("Pitfalls", report.pitfalls)
+    yield from _items("Next", report.steps)
+    if report.sources:
+        yield from ("", "## Sources", "")
+        for source in report.sources:
+            yield f"{source.number}. {_safe(source.text)}" + (f" <{source.url}>" if source.url else "")
+
+
+def _items(head: str, items: Iterable[Item]) -> Iterator[str]:
+    items = list(items)
+    if not items:
+        return
+    yield from ("", f"## {head}", "")
+    for item in items:
+        if item.head:
+            yield f"- **{_safe(item.head)}**" + (f": {_safe(item.text)}" if item.text else "") + _marks(item.cites)
+        else:
+            yield f"    - {_safe(item.text)}"
+
+
+def _marks(cites: Iterable[int]) -> str:
+    numbers = ", ".join(map(str, cites))
+    return f" \\[{numbers}\\]" if numbers else ""
+
+
+def _safe(text: str) -> str:
+    """``text`` on one line, with nothing in it that Markdown would read as its own."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
