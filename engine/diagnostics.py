@@ -104,18 +104,29 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def _window(source: str, column: int, width: int = 100) -> tuple[str, int]:
-    """The part of a long line around ``column`` that fits in ``width``, and the caret's offset in it."""
-    source = source.replace("\t", " ")
-    at = max(column - 1, 0)
-    if len(source) <= width:
-        return source, min(at, len(source))
-    start = max(0, min(at - width // 2, len(source) - width))
-    shown = source[start : start + width]
+    """The part of a long line around ``column`` that fits in ``width``, and how many terminal cells the caret is in.
+
+    Characters that a terminal would obey instead of showing (escape sequences) are replaced.
+    """
+    at = min(max(column - 1, 0), len(source))
+    start = 0
+    if len(source) > width:
+        start = max(0, min(at - width // 2, len(source) - width))
+    shown = "".join(c if c.isprintable() else " " if c == "\t" else "\ufffd" for c in source[start : start + width])
     if start:
         shown = "…" + shown[1:]
     if start + width < len(source):
         shown = shown[:-1] + "…"
-    return shown, at - start
+    return shown, _cells(shown[: at - start])
+
+
+def _cells(text: str) -> int:
+    """How many terminal cells ``text`` takes: two for wide (CJK, emoji), none for combining characters."""
+    if text.isascii():
+        return len(text)
+    import unicodedata  # only for lines that need it
+
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _escape_data(text: str) -> str:

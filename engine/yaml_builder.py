@@ -22,6 +22,10 @@ _PROSE_KEYS = frozenset({"because", "title", "ask", "label"})
 _COLON_WITHOUT_SPACE = re.compile(r"[A-Za-z_][\w.\-]*:(?!//)\S").match
 # One space: a comment that is meant stands apart ("LoRA  # short"), a number sign in a text does not ("GPU #1").
 _NUMBER_SIGN = re.compile(r" #[^\s#]").match
+_TAG = re.compile(r"![^\s,\[\]{}]*").match
+# Where a comma may have torn a text apart, no longer ones are looked for: joining costs their length each time.
+_LONGEST_TORN = 1000
+_MOST_PIECES = 20
 _SIZED_BLOCK = re.compile(r"[|>](?:[-+]?[1-9]|[1-9][-+])").match
 
 
@@ -210,7 +214,8 @@ class Builder:
             return None
         at = line.find("!", position.column - 1)
         start = (position.line, at + 1) if at >= 0 else (position.line, position.column)
-        tag = re.split(r"[\s,\[\]{}]", line[start[1] - 1 :])[0] or event.tag
+        written = _TAG(line, at) if at >= 0 else None
+        tag = written[0] if written else event.tag
         if type(event) is yaml.ScalarEvent and not event.style and not tag.startswith(("!!", "!<")):
             text = self.source.between(start, _end(event)).strip()
             self._quote(text, start, "'!' begins a tag in YAML")
@@ -226,12 +231,12 @@ class Builder:
     # Mappings
 
     def _key(self, frame: _Frame, node: Node, event: Any) -> None:
-        end = _end(event)
-        frame.key_end = end
-        frame.key_told = False
-        if isinstance(node, Scalar):
-            frame.key = node
+        if frame.flow:
+            frame.key_end = _end(event)
+        if type(node) is Scalar:
+            frame.key, frame.key_told = node, False
             return
+        end = _end(event)
         start = (node.position.line, node.position.column)
         frame.key_told = True
         text = self.source.between(start, end).rstrip()
@@ -247,8 +252,10 @@ class Builder:
         key, seen = frame.key, frame.seen
         assert key is not None and seen is not None
         if isinstance(node, Scalar) and not node.quoted:
-            if not node.raw and frame.flow and self._no_value(frame, key, node, stack):
-                return
+            if not node.raw and frame.flow:
+                key = self._with_value(frame, key, node, stack)
+                if key is None:
+                    return
             if type(node.value) is str:
                 self._plain_text(frame, key, node, event)
         frame.key = None
@@ -292,12 +299,12 @@ class Builder:
 
     # Traps inside {…} and […]
 
-    def _no_value(self, frame: _Frame, key: Scalar, node: Scalar, stack: list[_Frame]) -> bool:
-        """Handles a key in {…} that has neither colon nor value; true if it was no key but part of the text before."""
+    def _with_value(self, frame: _Frame, key: Scalar, node: Scalar, stack: list[_Frame]) -> Scalar | None:
+        """Tells of a key in {…} without colon and value; None if it was no key but a part of the text before."""
         if ":" in self.source.between(frame.key_end, (node.position.line, node.position.column)):
-            return False
+            return key
         if frame.entries and self._torn(frame, frame.entries[-1], key):
-            return True
+            return None
         parent = stack[-2] if len(stack) > 1 else None
         if parent is not None and parent.key is not None and parent.key.value in _PROSE_KEYS:
             self._quote(None, frame.position, "a text that begins with '{' is a mapping to YAML")
@@ -307,7 +314,7 @@ class Builder:
             # ({{x}} is told once, as a key that is not text)
             hint = "inside {…} write 'key: value'; for a list use […]; put quotes around a text that has a comma"
             self._say("yaml-no-value", f"'{shorten(key.raw)}' has no value", key.position, hint)
-        return False
+        return Scalar(key.raw, key.position, key.raw, True)
 
     def _torn(self, frame: _Frame, before: Entry, key: Scalar) -> bool:
         """Puts a text back together that a comma has torn apart: ``{a: = min(x, y)}`` is two keys to YAML."""
@@ -316,7 +323,9 @@ class Builder:
             return False
         torn_before = frame.mended >= 0
         is_formula = value.raw.startswith("=")
-        if not (torn_before or is_formula or _open_bracket(value.raw) or " " in value.raw or " " in key.raw):
+        if len(value.raw) > _LONGEST_TORN or not (
+            torn_before or is_formula or _open_bracket(value.raw) or " " in value.raw or " " in key.raw
+        ):
             return False
         if torn_before:
             self.found.pop(frame.mended)
@@ -335,11 +344,12 @@ class Builder:
             first = items[at]
             if isinstance(first, Scalar) and not first.quoted and _open_bracket(first.raw):
                 text = first.raw
-                for stop in range(at + 1, len(items)):
+                for stop in range(at + 1, min(len(items), at + _MOST_PIECES)):
                     piece = items[stop]
                     if not isinstance(piece, Scalar) or piece.quoted:
                         break
                     text = f"{text}, {piece.raw}"
+
                     if not _open_bracket(text):
                         self._quote(text, first.position, "the comma ends a text inside […]")
                         items[at : stop + 1] = [Scalar(text, first.position, text)]

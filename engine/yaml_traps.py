@@ -23,6 +23,7 @@ _COLON_WITHOUT_SPACE = re.compile(r"\s*(?:-\s+)*(?P<key>[A-Za-z_][\w.\-]*):(?!//
 _BRACKET_OR_QUOTED = re.compile(r"""[{}\[\]]|"[^"]*"|(?<![\w'])'[^']*'""")
 _NEXT_KEY = re.compile(r"""(?:"[^"]*"|'[^']*'|[\w.\-/ ]+?)\s*:(?:\s|$)""").match
 
+_LONGEST_LINE = 2000
 _INDICATORS = {
     ">": "begins a block of text",
     "|": "begins a block of text",
@@ -47,6 +48,7 @@ class _Problem:
     context_column: int
     words: str
     last: Any
+    ended: bool
 
     @property
     def text(self) -> str:
@@ -80,8 +82,13 @@ def syntax_error(source: Source, error: yaml.MarkedYAMLError, last: Any) -> Diag
     place = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
     before = place if context is None else (context.line + 1, context.column + 1)
     words = f"{error.problem or ''} {error.context or ''}".strip()
-    problem = _Problem(source, *place, *before, words, last)
-    for rule in _RULES:
+    ended = place[0] > len(source.lines) or not "".join(source.lines[place[0] - 1 :])[place[1] - 1 :].strip()
+    if ended:
+        place = _end_of_text(source)
+    problem = _Problem(source, *place, *before, words, last, ended)
+    # Nobody wrote a very long line by hand; and some rules take time in the square of its length.
+    readable = max(len(problem.text), len(source.line(before[0]))) <= _LONGEST_LINE
+    for rule in _RULES if readable else ():
         found = rule(problem)
         if found is not None:
             return found
@@ -89,12 +96,9 @@ def syntax_error(source: Source, error: yaml.MarkedYAMLError, last: Any) -> Diag
 
 
 def _tab(problem: _Problem) -> Diagnostic | None:
-    if problem.char != "\t" and " tab " not in f" {problem.words} ":
-        return None
-    column = problem.column
     if problem.char != "\t":
-        column = problem.text.find("\t") + 1 or column
-    return problem.finding("yaml-tab", "a tab, where YAML allows only spaces", "use spaces", 0, column)
+        return None
+    return problem.finding("yaml-tab", "a tab, where YAML allows only spaces", "use spaces")
 
 
 def _indicator(problem: _Problem) -> Diagnostic | None:
@@ -268,9 +272,10 @@ def _brackets(problem: _Problem) -> Diagnostic | None:
         return None
     at = (problem.context_line, problem.context_column)
     opening = problem.source.line(at[0])[at[1] - 1 : at[1]]
-    if problem.line != at[0] or not problem.rest.strip():
+    if problem.ended or problem.line != at[0]:
         message = f"'{opening}' is never closed" if opening in tuple("[{") else "a bracket is never closed"
-        return problem.finding("yaml-syntax", message, f"or a comma is missing before line {problem.line}", *at)
+        hint = None if problem.ended else f"or a comma is missing before line {problem.line}"
+        return problem.finding("yaml-syntax", message, hint, *at)
     return problem.finding("yaml-syntax", f"a comma is missing before '{shorten(problem.rest, 30)}'", None)
 
 
@@ -289,6 +294,20 @@ def _indentation(problem: _Problem) -> Diagnostic | None:
     if "document start" in words:
         return problem.finding("yaml-syntax", "the file's list or mapping has ended, and something follows", None)
     return None
+
+
+def _cut_short(problem: _Problem) -> Diagnostic | None:
+    if not problem.ended:
+        return None
+    return problem.finding("yaml-syntax", "the file ends here, in the middle of a value", None)
+
+
+def _end_of_text(source: Source) -> tuple[int, int]:
+    """The place after the last character that is not white space."""
+    number = len(source.lines)
+    while number > 1 and not source.line(number).strip():
+        number -= 1
+    return number, len(source.line(number).rstrip()) + 1
 
 
 def _value_text(line: str, start: int) -> str:
@@ -341,4 +360,5 @@ _RULES: tuple[Callable[[_Problem], Diagnostic | None], ...] = (
     _dash,
     _brackets,
     _indentation,
+    _cut_short,
 )
