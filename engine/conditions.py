@@ -29,7 +29,7 @@ from .scope import ATTRIBUTE_NAME, Scope
 from .yaml_nodes import Mapping, Node, Scalar, Sequence
 
 ALWAYS = AllOf(())
-_GROUPS = {"any": Or, "all": And, "none": Not}
+_GROUPS: dict[str, type[Or] | type[And] | type[Not]] = {"any": Or, "all": And, "none": Not}
 _OPERATOR = re.compile(r"\s*(<=|>=|!=|==|=|<|>|not\b)\s*")
 _JOIN = re.compile(r"\s+and\s+(?=<|>|!=|=)")
 _RANGE = re.compile(r"\s*(\S+?)\s*\.\.\s*(\S+)\s*")

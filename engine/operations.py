@@ -26,8 +26,7 @@ def finite(value: Any) -> Any:
 
 
 def _power(base: float, exponent: float) -> Any:
-    whole = isinstance(base, int) and isinstance(exponent, int) and exponent >= 0
-    if whole and base.bit_length() * exponent <= 256:  # type: ignore[union-attr,operator]
+    if isinstance(base, int) and isinstance(exponent, int) and 0 <= exponent * base.bit_length() <= 256:
         return base**exponent
     return math.pow(base, exponent)  # raises where the result is complex or too large
 

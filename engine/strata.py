@@ -13,7 +13,7 @@ from .findings import Findings
 
 @dataclass(slots=True)
 class Strata:
-    """``order`` lists each attribute after what it depends on; ``depends`` says on what, ``conclude`` by which rules."""
+    """``order`` lists each attribute after what it ``depends`` on; ``conclude`` names the rules that conclude it."""
 
     order: tuple[str, ...] = ()
     depends: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -36,9 +36,9 @@ def stratify(
                 for name in guard_names(rules[winner].guard):
                     edges[conclusion.target].setdefault(name, winner)
     for choice in choices.values():
-        for name in (choice.order, choice.unless, *(f for f, _ in choice.by)):
-            if name is not None:
-                edges[choice.name].setdefault(name, choice.name)
+        for read in (choice.order, choice.unless, *(f for f, _ in choice.by)):
+            if read is not None:
+                edges[choice.name].setdefault(read, choice.name)
     order = _sorted(edges)
     if len(order) < len(edges):
         _tell_circle(edges, set(edges) - set(order), rules, choices, findings)
