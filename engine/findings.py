@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -70,5 +69,7 @@ class Findings:
 
 def did_you_mean(name: str, names: Iterable[str]) -> str | None:
     """``did you mean 'x'?`` for the nearest of ``names``, or None where none is near."""
+    import difflib  # only when something is wrong
+
     near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else None

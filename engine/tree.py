@@ -3,7 +3,8 @@
 The tree is built by splitting on one attribute after the other, over the cells that the rules' own tests cut, and
 asking inference itself at every cell; equal parts are shared, and a question whose answer changes nothing is not asked.
 So it is a reduced decision diagram that equals the rules by construction. Where arithmetic reads a number, its turning
-points are found by probing between the cuts and halving the interval where neighbours differ.
+points are found by probing between the cuts and halving the interval where neighbours differ; an answer that comes and
+goes again between two neighbouring probes would be missed.
 """
 
 from __future__ import annotations
@@ -178,8 +179,10 @@ class _Builder:
         for left, right in pairwise(bounds):
             points = _probes(attribute, left, right, whole)
             for a, b in pairwise(points):
-                if child(a) != child(b):
-                    found.append(_turning_point(a, b, child, whole))
+                while child(a) != child(b):  # several turns may lie between two probes
+                    turn = _turning_point(a, b, child, whole)
+                    found.append(turn)
+                    a = turn.at
         return sorted(set(found))
 
     def _leaf(self, run: Run) -> int:
@@ -245,7 +248,7 @@ def _lowest(attribute: Attribute, left: Cut | None, right: Cut | None) -> float:
 
 
 def _turning_point(a: float, b: float, child: Any, whole: bool) -> Cut:
-    """The cut between ``a`` and ``b`` where the child ceases to be that of ``a``: exact for integers, else to a float."""
+    """The cut between ``a`` and ``b`` where the child ceases to be that of ``a``: exact to an integer or a float."""
     first = child(a)
     for _ in range(200):
         middle: float = (int(a) + int(b)) // 2 if whole else (a + b) / 2
