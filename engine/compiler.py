@@ -21,6 +21,7 @@ from .yaml_nodes import Mapping, Node
 from .yaml_nodes import Sequence as SequenceNode
 
 REFERENCES = "references.yaml"
+_RECORD_KEYS = {"attributes", "of", "title", "help"}
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class _Files:
     facts: list[Node] = field(default_factory=list)
     references: list[Node] = field(default_factory=list)
     rules: list[Node] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # the kinds of the files that are not YAML
     dropped: bool = False  # whether a statement was left out, so that what refers to it need not complain
 
 
@@ -58,6 +60,10 @@ def compile_directory(
         return None, findings.sorted()
     files = _read(directory, [*paths, *extra_facts], frozenset(extra_facts), findings)
     base = _compile(files, fingerprint(directory, [*paths, *extra_facts]), findings) if files.vocabulary else None
+    # What a file would have declared that could not be read, its users cannot find: that is no mistake of theirs.
+    for kind, code in (("references", "unknown-citation"), ("facts", "unknown-record")):
+        if kind in files.unread:
+            findings.drop(code)
     return (None if findings.failed else base), findings.sorted()
 
 
@@ -66,10 +72,11 @@ def _read(directory: Path, paths: Iterable[Path], extra: frozenset[Path], findin
     for path in paths:
         node, diagnostics = read_file(path, str(path))
         findings.extend(diagnostics)
+        kind = _kind(directory, path, path in extra)
         if node is None:
             files.dropped = True
+            files.unread.add(kind)
             continue
-        kind = _kind(directory, path, path in extra)
         wrong = check_structure(node, kind)
         findings.extend(_with_source(wrong, findings))
         errors = [d.position for d in wrong if d.severity == "error"]
@@ -120,6 +127,8 @@ def _damaged_names(node: Mapping, errors: Sequence[Position]) -> Iterator[str]:
         entries += [("", e) for e in (found.entries if isinstance(found, Mapping) else ())]
     records = node.get("records")
     for record in records.entries if isinstance(records, Mapping) else ():
+        if not isinstance(record.value, Mapping) or not set(record.value.keys()) <= _RECORD_KEYS:
+            yield f"{record.name}.*"
         inner = record.value.get("attributes") if isinstance(record.value, Mapping) else None
         entries += [(f"{record.name}.", e) for e in (inner.entries if isinstance(inner, Mapping) else ())]
     entries.sort(key=lambda pair: pair[1].key.position)

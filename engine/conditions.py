@@ -139,6 +139,9 @@ class Conditions:
         span = _RANGE.fullmatch(text)
         if span and subject.kind.numeric:
             return self._range(subject.kind, span[1], span[2], node)
+        if span and subject.kind.comparable and {span[1], span[2]} <= set(subject.kind.values):
+            hint = f'write ">= {span[1]} and < {span[2]}"'
+            raise Fault("test-syntax", f"'{text}': a range with .. is for numbers", hint, position=node.position)
         return Compare("=", self._constant(subject.kind, node))
 
     def _range(self, kind: Kind, low: str, high: str, node: Scalar) -> Check:

@@ -148,12 +148,20 @@ def field_of(vocabulary: Vocabulary, catalogue: Catalogue, entry: Entry) -> Attr
     """The declared field that a record states, or None where its declaration is broken; raises Fault where unknown."""
     name = f"{catalogue.name}.{entry.name}"
     attribute = vocabulary.attributes.get(name)
-    if attribute is None and name not in vocabulary.broken:
+    if attribute is None and name not in vocabulary.broken and f"{catalogue.name}.*" not in vocabulary.broken:
         fields = [f.split(".", 1)[1] for f in catalogue.fields]
+        if catalogue.of and entry.name == "id":
+            raise Fault(
+                "unknown-field",
+                f"a record of '{catalogue.name}' has no id: it is named by {' and '.join(catalogue.of)}",
+                "leave the id out",
+                position=entry.key.position,
+            )
+        own = catalogue.of or ("id", "label")
         raise Fault(
             "unknown-field",
             f"'{entry.name}' is not a field of {catalogue.name}",
-            did_you_mean(entry.name, [*fields, "id", "label", "cites"]) or f"its fields are: {', '.join(fields)}",
+            did_you_mean(entry.name, [*fields, *own, "cites"]) or f"its fields are: {', '.join(fields)}",
             position=entry.key.position,
         )
     return attribute
@@ -191,13 +199,18 @@ def read_sources(node: Node, findings: Findings) -> dict[str, Source]:
     """The bibliography: ``references:`` with an id each."""
     listed = node.get("references") if isinstance(node, MappingNode) else None
     sources: dict[str, Source] = {}
+    places: dict[str, Position] = {}
     for item in listed.items if isinstance(listed, SequenceNode) else ():
         if not isinstance(item, MappingNode):
             continue
         ident_node = item.get("id")
         ident = ident_node.raw if isinstance(ident_node, Scalar) else ""
-        if ident in sources:
-            findings.add("duplicate-id", f"there is a reference '{ident}' already", item.position, "join the two")
+        position = ident_node.position if ident_node is not None else item.position
+        if ident in places:
+            findings.add(
+                "duplicate-id", f"there is a reference '{ident}' already, at {places[ident]}", position, "join them"
+            )
+        places.setdefault(ident, position)
         year = item.get("year")
         sources[ident] = Source(
             ident,

@@ -44,6 +44,10 @@ class Findings:
         """Record one finding."""
         self._all.append(Diagnostic(code, message, position, hint, severity, self._source_line(position)))
 
+    def drop(self, code: str) -> None:
+        """Forget the findings of one code, because they follow from another finding."""
+        self._all = [d for d in self._all if d.code != code]
+
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Record findings made elsewhere."""
         self._all.extend(diagnostics)
@@ -63,8 +67,21 @@ class Findings:
         return any(d.severity == "error" for d in self._all)
 
     def sorted(self) -> list[Diagnostic]:
-        """All findings once each, by place."""
-        return sorted(dict.fromkeys(self._all), key=sort_key)
+        """All findings once each, by place; of the errors at one place only those of the earliest stage.
+
+        What the reader or a schema has told about a value, later stages stumble over again: one cause, one message.
+        """
+        first: dict[Position, int] = {}
+        for found in self._all:
+            if found.severity == "error":
+                first[found.position] = min(_stage(found), first.get(found.position, 9))
+        kept = (d for d in self._all if d.severity != "error" or not d.position.line or _stage(d) == first[d.position])
+        return sorted(dict.fromkeys(kept), key=sort_key)
+
+
+def _stage(found: Diagnostic) -> int:
+    """Which stage found it: 0 the reader, 1 the schemas, 2 names and meaning."""
+    return {"yaml": 0, "schema": 1}.get(found.code.partition("-")[0], 2)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str | None:

@@ -17,6 +17,13 @@ from .scope import Scope
 
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 _COMPARE = {ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_OTHER_OPERATORS: dict[type[ast.operator], str] = {
+    ast.BitXor: "a power is written **",
+    ast.BitAnd: "write 'and'",
+    ast.BitOr: "write 'or'",
+    ast.FloorDiv: "for a whole quotient write floor(a / b)",
+    ast.Mod: "there is no remainder; write a - b * floor(a / b)",
+}
 _LONGEST = 2000  # characters; the longest formula that an expert could still read is far shorter
 _DEEPEST = 40
 
@@ -53,7 +60,7 @@ def require(expr: Expr, expected: Kind, text: str) -> None:
 
 
 def _where(error: Exception, text: str) -> str:
-    if isinstance(error, SyntaxError) and error.offset and 0 < error.offset <= len(text):
+    if isinstance(error, SyntaxError) and error.offset and 1 < error.offset <= len(text):
         return f": it stops making sense at '{text[error.offset - 1 :][:20]}'"
     return ""
 
@@ -192,7 +199,7 @@ class _Parser:
     def binary(self, node: ast.BinOp, depth: int) -> Expr:
         op = _BINARY.get(type(node.op))
         if op is None:
-            hint = "for a whole quotient write floor(a / b)" if isinstance(node.op, ast.FloorDiv) else None
+            hint = _OTHER_OPERATORS.get(type(node.op))
             raise Fault("formula-syntax", f"'{ast.unparse(node)}' uses an operator that formulas do not have", hint)
         left, right = self.number(node.left, depth), self.number(node.right, depth)
         whole = left.kind.name == right.kind.name == "integer"
@@ -259,15 +266,14 @@ class _Parser:
 def compare(op: str, left: Expr, right: Expr, text: str) -> Call:
     """The comparison of two expressions; raises Fault where it can have no meaning."""
     if not comparable_with(left.kind, right.kind):
-        raise Fault("formula-type", f"'{text}' compares {left.kind} with {right.kind}, which are never equal")
+        raise Fault("formula-type", f"'{text}' compares {left.kind} with {right.kind}: they have nothing in common")
     if op not in ("=", "!="):
         same_scale = left.kind.numeric or left.kind.values == right.kind.values
         if not (left.kind.comparable and right.kind.comparable and same_scale):
-            raise Fault(
-                "formula-type",
-                f"'{text}' asks which is greater, but {left.kind} has no order",
-                "mark the enum 'ordered: true' in the vocabulary, with its values from low to high",
-            )
+            hint = "only numbers and ordered enums have an order; ask whether they are equal"
+            if left.kind.name == "enum":
+                hint = "mark the enum 'ordered: true' in the vocabulary, with its values from low to high"
+            raise Fault("formula-type", f"'{text}' asks which is greater, but {left.kind} has no order", hint)
     return Call(op, (left, right), BOOLEAN)
 
 

@@ -87,6 +87,12 @@ def _fail(node: Scalar, kind: Kind) -> Value:
         hint = "put quotes around it"
     elif kind.name == "integer" and isinstance(node.value, float):
         hint = "write a whole number"
+    elif kind.name == "boolean":
+        hint = "write true or false"
+    elif kind.numeric and isinstance(node.value, str) and re.match(r"[-+]?[0-9.,]+\s*[^0-9.,\s]", node.value):
+        hint = "write the number only; its unit is said in the vocabulary"
+    elif kind.numeric and isinstance(node.value, str) and not ATTRIBUTE_NAME.fullmatch(node.value):
+        hint = "write it in digits"
     elif isinstance(node.value, str) and ATTRIBUTE_NAME.fullmatch(node.value):
         hint = f'if the attribute is meant, write "= {node.value}"'
     shown = f"'{node.raw}'" + (" (text)" if isinstance(node.value, str) else "")
@@ -103,8 +109,9 @@ def _members(node: Node, kind: Kind, ids: Ids) -> tuple[Value, ...]:
         raise Fault("wrong-type", f"here belongs {kind}: write [a, b, c]", position=node.position)
     if kind.name == "set":
         return canonical_set(kind, set(members))
-    if len(set(members)) != len(members):
-        raise Fault("wrong-type", "a list names the same thing twice", position=node.position)
+    for at, member in enumerate(members):
+        if member in members[:at] and isinstance(node, Sequence):
+            raise Fault("wrong-type", f"the list names '{member}' twice", position=node.items[at].position)
     return members
 
 

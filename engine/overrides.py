@@ -22,6 +22,11 @@ def resolve_overrides(statements: Statements, findings: Findings, *, lenient: bo
         drafts = [statements.drafts[i] for i in group]
         for pattern, position in drafts[0].patterns:
             with findings.at(position):
+                own = drafts[0].rule.table or group[0]
+                if pattern == own:
+                    raise Fault(
+                        "override-matches-nothing", f"'{own}' cannot override itself", "name another rule or table"
+                    )
                 overridden = list(_matches(pattern, group, statements))
                 if not overridden:
                     if lenient:
@@ -29,7 +34,7 @@ def resolve_overrides(statements: Statements, findings: Findings, *, lenient: bo
                     raise Fault(
                         "override-matches-nothing",
                         f"no rule or table is called '{pattern}'",
-                        did_you_mean(pattern, [*statements.drafts, *statements.groups]),
+                        did_you_mean(pattern, {*statements.drafts, *statements.groups} - {own, *group}),
                     )
                 _pair(drafts, overridden, pattern, statements, beats)
         if drafts[0].first:

@@ -81,7 +81,8 @@ class RuleReader:
                 raise Fault(
                     "unknown-catalogue",
                     f"there is no catalogue '{name}'",
-                    did_you_mean(name, self.vocabulary.catalogues),
+                    did_you_mean(name, self.vocabulary.catalogues)
+                    or f"catalogues are: {', '.join(self.vocabulary.catalogues)}",
                     position=item.position,
                 )
             if catalogue.of:
@@ -110,13 +111,14 @@ class RuleReader:
             return parse_template(" ".join(str(node.value).split()), scope)
         return None
 
-    def _strength(self, node: Node | None, inherited: str = "weak") -> str:
-        name = text_of(node) or inherited
-        if name not in self.vocabulary.strengths:
-            position = node.position if node is not None else None
-            hint = did_you_mean(name, self.vocabulary.strengths) or f"there are: {', '.join(self.vocabulary.strengths)}"
-            with self.findings.at(position or Position("")):
-                raise Fault("unknown-strength", f"'{name}' is not a grade of evidence", hint)
+    def _strength(self, node: Node | None, inherited: str | None = None) -> str:
+        """The grade of evidence that is stated, else the inherited one, else the least that there is."""
+        grades = self.vocabulary.strengths
+        name = text_of(node) or inherited or min(grades, key=lambda grade: grades[grade])
+        if node is not None and name not in grades:
+            hint = did_you_mean(name, grades) or f"there are: {', '.join(grades)}"
+            self.findings.add("unknown-strength", f"'{name}' is not a grade of evidence", node.position, hint)
+            return min(grades, key=lambda grade: grades[grade])
         return name
 
     def _patterns(self, node: Node | None) -> tuple[tuple[str, Position], ...]:
@@ -210,6 +212,13 @@ class RuleReader:
         if ask is not None and ask_node is not None:
             with self.findings.at(ask_node.position):
                 scope.resolve(ask)
+                attribute = self.vocabulary.attributes.get(ask)
+                if attribute is None or attribute.ask is None:
+                    raise Fault(
+                        "not-an-input",
+                        f"'{ask}' is nothing to ask a person",
+                        "name an attribute that has 'ask:' in the vocabulary",
+                    )
         self.statements.contradictions[ident] = Contradiction(
             ident, title, guard, because, ask, cites, self.statements.places[ident]
         )

@@ -69,7 +69,7 @@ class Scope:
             return Get(record, name, keys, TEXT)
         attribute = self.names.attributes.get(name)
         if attribute is None:
-            if name in self.names.broken:
+            if name in self.names.broken or f"{record}.*" in self.names.broken:
                 raise Silent
             fields = [f.split(".", 1)[1] for f in self.names.catalogues[record].fields]
             raise Fault(

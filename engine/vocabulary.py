@@ -58,6 +58,8 @@ def declare(node: MappingNode, findings: Findings, damaged: frozenset[str]) -> V
         with findings.at(entry.key.position):
             _declare_catalogue(vocabulary, entry)
     for entry in records:
+        _check_relation(vocabulary, entry, findings)
+    for entry in records:
         for inner in _entries(_get(entry.value, "attributes")):
             with findings.at(inner.key.position):
                 _declare_attribute(vocabulary, inner, record=str(entry.key.value))
@@ -129,6 +131,18 @@ def _declare_catalogue(vocabulary: Vocabulary, entry: Entry) -> None:
     names = tuple(text_of(i) or "" for i in of.items) if isinstance(of, Sequence) else ()
     title = text_of(_get(entry.value, "title")) or name.replace("_", " ")
     vocabulary.catalogues[name] = Catalogue(name, title, (), names)
+
+
+def _check_relation(vocabulary: Vocabulary, entry: Entry, findings: Findings) -> None:
+    of = _get(entry.value, "of")
+    plain = [name for name, catalogue in vocabulary.catalogues.items() if not catalogue.of]
+    for item in of.items if isinstance(of, Sequence) else ():
+        with findings.at(item.position):
+            name = text_of(item) or ""
+            if name not in plain:
+                vocabulary.broken.add(f"{entry.name}.*")
+                hint = did_you_mean(name, plain) or f"catalogues are: {', '.join(plain)}"
+                raise Fault("unknown-catalogue", f"there is no catalogue '{name}' to relate", hint)
 
 
 def _declare_attribute(vocabulary: Vocabulary, entry: Entry, record: str | None) -> None:
