@@ -29,9 +29,7 @@ def root() -> Path:
 
 
 @pytest.fixture
-def warmstart_command(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Finished]:
+def warmstart_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Finished]:
     """Runs the command line in this process: ``warmstart_command("recommend", "-", stdin="data.n_train: 5")``."""
     from warmstart.cli import main
 

@@ -8,11 +8,13 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .cache_folder import cache_folder
 from .engine import compiled
 from .engine.infer import infer
 from .engine.load import load_base
 from .engine.result import Result
 from .engine.scenario import Scenario, read_scenario, scenario_from_mapping
+from .slots import check_slot
 
 if TYPE_CHECKING:
     from .content import Report
@@ -26,7 +28,7 @@ def load(directory: str | PathLike[str] | None = None, *, facts: Sequence[str | 
         KnowledgeError: there is a mistake in it; ``diagnostics`` of the error say what and where.
     """
     path = shipped_directory() if directory is None else Path(directory)
-    return KnowledgeBase(load_base(path, extra_facts=[Path(f) for f in facts]))
+    return KnowledgeBase(load_base(path, extra_facts=[Path(f) for f in facts], cache=cache_folder()))
 
 
 def shipped_directory() -> Path:
@@ -151,7 +153,12 @@ class Plan:
         return len(self._raw()["conclusions"])
 
     def why(self, name: str) -> Why:
-        """Why an attribute (or a record's field: ``model.score[resnet50]``) has its value, down to what was given."""
+        """Why an attribute (or a record's field: ``model.score[resnet50]``) has its value, down to what was given.
+
+        Raises:
+            ScenarioError: there is no such attribute, or no such record.
+        """
+        check_slot(self._result, name)
         return Why(self._result.why_document(name))
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from warmstart.engine.diagnostics import ScenarioError
 from warmstart.engine.load import load_base
 from warmstart.scenarios import Said, scenario_said
@@ -43,7 +44,9 @@ def test_an_option_wins_over_the_file(loans):
 
 
 def test_the_last_of_two_options_wins(loans):
-    assert dict(scenario_said(loans, Said(settings=("applicant.age=1", "applicant.age=2"))).given) == {"applicant.age": 2}
+    assert dict(scenario_said(loans, Said(settings=("applicant.age=1", "applicant.age=2"))).given) == {
+        "applicant.age": 2
+    }
 
 
 def test_candidates_left_out_by_options_are_added_to_those_of_the_file(loans):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Command, as_json, emit, facts_option, kb_option, open_base, output_option
+from .options import Command, as_json, emit, facts_option, kb_option, open_base, output_option, record_ids
 
 if TYPE_CHECKING:
     from ..api import Plan
@@ -17,23 +16,13 @@ if TYPE_CHECKING:
 _FORMATS = {".json": "json", ".svg": "svg"}
 
 
-def _ids(catalogue: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Completion with the ids of a catalogue."""
-
-    def complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-        from ..api import load
-
-        return [ident for ident in load().compiled.catalogues[catalogue].ids if ident.startswith(incomplete)]
-
-    return complete
-
-
 def _network_options(command: Command) -> Command:
     for option in (
         facts_option,
         kb_option,
         click.option(
-            "--model", metavar="ID", shell_complete=_ids("model"), help="A known architecture, instead of --layers."
+            "--model", metavar="ID", shell_complete=record_ids("model"),
+            help="A known architecture, instead of --layers.",
         ),
         click.option(
             "--data", metavar="N|SIZE", default="medium", show_default=True,
@@ -89,11 +78,13 @@ def freeze(
 
 @click.command()
 @_network_options
-@click.option("--family", metavar="ID", shell_complete=_ids("family"), help="The family of your network, such as vit.")
+@click.option(
+    "--family", metavar="ID", shell_complete=record_ids("family"), help="The family of your network, such as vit."
+)
 @click.option(
     "--method",
     metavar="ID",
-    shell_complete=_ids("strategy"),
+    shell_complete=record_ids("strategy"),
     help="The strategy, such as full-fine-tuning.  [default: what the rules choose]",
 )
 @click.option("--batch", type=click.IntRange(min=1), metavar="N", help="Examples in a batch.")
@@ -105,7 +96,7 @@ def lr(form: str | None, output: Path | None, kb: Path | None, facts: tuple[Path
 
     \b
     warmstart lr --layers 12 --family vit --similarity 7 --data 3700
-    warmstart lr --model roberta-base --method full-fine-tuning --batch 32 --epochs 3
+    warmstart lr --model roberta-base --method lora --batch 32 --epochs 3
     """
     from ..calculators import RATE_HEADS, Question, plan_for, rates_document
 

@@ -11,9 +11,9 @@ def completion(shell: str) -> None:
     """Print the script that completes commands, options and attribute names in SHELL.
 
     \b
-    bash:  eval "$(warmstart completion bash)"        in ~/.bashrc
-    zsh:   eval "$(warmstart completion zsh)"         in ~/.zshrc
-    fish:  warmstart completion fish | source         in ~/.config/fish/config.fish
+    ~/.bashrc                   eval "$(warmstart completion bash)"
+    ~/.zshrc                    eval "$(warmstart completion zsh)"
+    ~/.config/fish/config.fish  warmstart completion fish | source
     """
     from click.shell_completion import get_completion_class
 

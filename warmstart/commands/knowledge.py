@@ -7,14 +7,14 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import as_json, emit, kb_option, output_option
 
 if TYPE_CHECKING:
-    from ..engine.cases import CaseResult
+    from ..engine.cases import CaseResult, Failure
     from ..engine.diagnostics import Diagnostic
 
 _DIRECTORY = click.argument("directory", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
@@ -50,11 +50,15 @@ def check(directory: Path | None, kb: Path | None, form: str, output: Path | Non
 
     Exit code 1 if there is an error in it.
     """
+    from ..engine.cases import load_cases
     from ..engine.diagnostics import as_json as findings_json
+    from ..engine.diagnostics import sort_key
     from ..engine.load import check_base
 
     where = _chosen(directory, kb)
     base, findings = check_base(where)
+    if base is not None:
+        findings = sorted([*findings, *load_cases(base, where)[1]], key=sort_key)
     if form == "json":
         emit(findings_json(findings), output)
     elif form == "github":
@@ -66,7 +70,7 @@ def check(directory: Path | None, kb: Path | None, form: str, output: Path | Non
             else f"{len(base.rules)} rules, {len(base.facts)} stated fields, {len(base.sources)} sources"
         )
         emit("\n".join([*(finding.text() for finding in findings), _verdict(where, findings, size)]), output)
-    if base is None:
+    if any(finding.severity == "error" for finding in findings):
         sys.exit(1)
 
 
@@ -83,11 +87,16 @@ def _verdict(where: Path, findings: Sequence[Diagnostic], size: str) -> str:
 @output_option("Write to FILE.")
 def test(directory: Path | None, kb: Path | None, form: str, output: Path | None) -> None:
     """Do the worked cases give what the experts expect? Exit code 1 if one does not."""
-    from ..engine.cases import run_cases
+    from ..engine.cases import load_cases, run_cases
+    from ..engine.diagnostics import KnowledgeError
     from ..engine.load import load_base
 
     where = _chosen(directory, kb)
-    results = run_cases(load_base(where), where)
+    base = load_base(where)
+    cases, findings = load_cases(base, where)
+    if any(finding.severity == "error" for finding in findings):
+        raise KnowledgeError(findings)
+    results = list(run_cases(base, cases))
     emit(as_json({"cases": [result.as_dict() for result in results]}) if form == "json" else _told(results), output)
     if not all(result.passed for result in results):
         sys.exit(1)
@@ -114,12 +123,11 @@ def schema(directory: Path | None, kb: Path | None, output: Path | None) -> None
 def _told(results: Sequence[CaseResult]) -> str:
     lines: list[str] = []
     for result in results:
-        if not result.passed:
-            lines.append(f"FAILED {result.case}")
-            lines += [f"    {text}" for text in map(_failure, result.as_dict()["failed"])]
+        lines += [f"{f.position}: {result.case.id}: {_failure(f)}" for f in result.failed]
     passed = sum(result.passed for result in results)
     return "\n".join([*lines, f"{passed} of {len(results)} cases give what the experts expect"])
 
 
-def _failure(failed: dict[str, Any]) -> str:
-    return str(failed.get("message") or f"{failed['attribute']}: expected {failed['test']}, got {failed['value']}")
+def _failure(failed: Failure) -> str:
+    because = f" ({failed.because})" if failed.because else ""
+    return f"{failed.attribute} should be {failed.expected}, and is {failed.shown}{because}"

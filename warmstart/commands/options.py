@@ -12,30 +12,51 @@ import click
 
 if TYPE_CHECKING:
     from ..api import KnowledgeBase, Plan
+    from ..engine import compiled
     from ..engine.scenario import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def attribute_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The names of attributes that begin with what was typed, for shell completion."""
+def completion_base(context: click.Context) -> compiled.KnowledgeBase | None:
+    """The knowledge base whose names shell completion offers; None while it has mistakes."""
     from ..api import load
+    from ..engine.diagnostics import KnowledgeError
 
-    return [name for name, a in load().compiled.attributes.items() if a.record is None and name.startswith(incomplete)]
+    try:
+        return load(context.params.get("kb")).compiled
+    except KnowledgeError:
+        return None
+
+
+def attribute_names(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The names of attributes that begin with what was typed, for shell completion."""
+    base = completion_base(context)
+    attributes = base.attributes.values() if base else ()
+    return [a.name for a in attributes if a.record is None and a.name.startswith(incomplete)]
+
+
+def record_ids(catalogue: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Shell completion with the ids of a catalogue."""
+
+    def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+        base = completion_base(context)
+        found = base.catalogues.get(catalogue) if base else None
+        return [ident for ident in (found.ids if found else ()) if ident.startswith(incomplete)]
+
+    return complete
 
 
 def _settings(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """``name=`` for every input, or ``name=value`` for the values of one that has few."""
-    from ..api import load
-
     name, equals, value = incomplete.partition("=")
     if not equals:
         return [f"{found}=" for found in attribute_names(context, parameter, incomplete)]
-    base = load().compiled
-    kind = base.attributes[name].kind if name in base.attributes else None
-    kind = kind and (kind.item or kind)
-    if kind is None:
+    base = completion_base(context)
+    attribute = base.attributes.get(name) if base else None
+    if base is None or attribute is None:
         return []
+    kind = attribute.kind.item or attribute.kind
     values = base.catalogues[kind.record].ids if kind.record else kind.values
     return [f"{name}={found}" for found in values if found.startswith(value)]
 

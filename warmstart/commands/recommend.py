@@ -23,7 +23,7 @@ def recommend(form: str, output: Path | None, **chosen: Any) -> None:
 
     \b
     warmstart recommend my-project.yaml
-    warmstart recommend --set target.task=text-classification --set data.n_train=800
+    warmstart recommend --set target.task=tabular --set data.n_train=800
     """
     plan = open_plan(**chosen)
     if form == "json":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ FORMS = ("svg", "png", "pdf", "dot", "mmd", "json", "html")
     help="An input that the tree asks about (repeatable).  [default: those that the knowledge base names]",
 )
 @click.option("--depth", type=click.IntRange(min=1), help="How many questions deep to draw.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Without -o.")
 @click.option(
     "-o",
     "--output",
@@ -37,6 +39,7 @@ def tree(
     decision: str | None,
     about: tuple[str, ...],
     depth: int | None,
+    form: str,
     output: Path | None,
     kb: Path | None,
     facts: tuple[Path, ...],
@@ -44,7 +47,8 @@ def tree(
 ) -> None:
     """Draw the decision tree of DECISION: exactly what the rules do.
 
-    DECISION is plan.strategy, or another choice or attribute with few values. Without -o the tree is printed as JSON.
+    DECISION is plan.strategy, or another choice or attribute with few values.
+    Without -o the tree is printed as an outline.
 
     \b
     warmstart tree -o strategy.svg
@@ -58,9 +62,16 @@ def tree(
         raise click.UsageError("Name a decision: this knowledge base has no choices.")
     names = [name.strip() for part in about for name in part.split(",")] or None
     document = decision_tree(base.compiled, decision, about=names, scenario=said_scenario(base, **said), depth=depth)
-    if output is None or output.suffix == ".json":
-        emit(as_json(document), output)
+    if output is None:
+        emit(as_json(document) if form == "json" else _outline(document))
         return
     from ..render.tree import write_tree
 
     write_tree(document, output)
+
+
+def _outline(document: dict[str, Any]) -> str:
+    from ..outline import tree_outline
+    from ..render.text import terminal
+
+    return tree_outline(document, terminal(sys.stdout))
