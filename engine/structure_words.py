@@ -129,7 +129,12 @@ class Teller:
                 message = f"'{key}' is a key of {owner}, not of {what}"
                 return self._at_key(steps, key, "schema-misplaced-key", message, self._begin(owner, key, bool(beside)))
             meant = _near(key, [*known, *beside])
-        hint = f"did you mean '{meant}'?" if meant else f"{what} may have: {', '.join(schema.get('properties', {}))}"
+        if meant is not None:
+            hint = f"did you mean '{meant}'?"
+        elif "." in key and "patternProperties" not in schema:
+            hint = "an attribute does not stand here: is it indented too little?"
+        else:
+            hint = f"{what} may have: {', '.join(schema.get('properties', {}))}"
         problem = self._at_key(steps, key, "schema-unknown-key", message, hint)
         return replace(problem, meant=meant, beside=meant in beside)
 
@@ -160,7 +165,9 @@ class Teller:
             code, message, hint = self._empty(steps, keyword, instance, schema)
         elif keyword == "type":
             code, message = "schema-type", f"{self._must_be(steps, schema)}, but this is {_sort(node)}"
-            hint = schema.get("x-message", {}).get(_json_type(node)) or _type_hint(node, demanded)
+            hint = schema.get("x-message", {}).get(_json_type(node)) or _type_hint(
+                node, demanded, bool(steps) and isinstance(steps[-1], str)
+            )
         elif keyword in ("enum", "const"):
             allowed = [str(v) for v in (demanded if keyword == "enum" else [demanded])]
             code = "schema-value"
@@ -262,8 +269,8 @@ def _shown(node: Node) -> str:
     return f"'{shorten(node.raw)}'" if isinstance(node, Scalar) else _sort(node)
 
 
-def _type_hint(node: Node, wanted: str | list[str]) -> str | None:
-    """What to do about a value of the wrong sort, where that can be guessed."""
+def _type_hint(node: Node, wanted: str | list[str], below_key: bool) -> str | None:
+    """What to do about a value of the wrong sort, where that can be guessed; ``below_key``: it has a key of its own."""
     sorts = [wanted] if isinstance(wanted, str) else wanted
     if isinstance(node, Mapping):
         return "put quotes around a text that begins with '{'" if "string" in sorts and "array" not in sorts else None
@@ -275,7 +282,7 @@ def _type_hint(node: Node, wanted: str | list[str]) -> str | None:
             return "write it without quotes" if node.value in ("true", "false") else "write true or false"
         if {"number", "integer"} & set(sorts):
             return "write digits only, without quotes, commas or units"
-        if "array" in sorts and _SIMPLE_TEXT(node.value):
+        if "array" in sorts and below_key and _SIMPLE_TEXT(node.value):
             return f"write [{node.value}]"
     elif "string" in sorts:
         return f'put quotes around it: "{node.raw}"'
