@@ -21,7 +21,7 @@ class Row:
 class Alert:
     """Something that must be read before the plan."""
 
-    kind: Literal["contradiction", "conflict", "verdict", "nothing-given"]
+    kind: Literal["contradiction", "conflict", "nothing-given"]
     head: str
     text: str
     advice: str | None = None
@@ -69,11 +69,12 @@ class Alternatives:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that is said about a plan, in order."""
+    """Everything that is said about a plan, in order. ``verdict`` is why the headline is a verdict, where it is one."""
 
+    alerts: tuple[Alert, ...]
     headline: str
     given: tuple[Item, ...]
-    alerts: tuple[Alert, ...]
+    verdict: str | None
     plan: tuple[Row, ...]
     reasons: tuple[Reason, ...]
     alternatives: tuple[Alternatives, ...]

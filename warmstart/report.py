@@ -38,11 +38,17 @@ def build_report(view: View, heads: Sequence[str] | None = None) -> Report:
     document = view.document
     cite = _Sources(document.get("references", {}))
     rows = tuple(row for row in plan_rows(view) if heads is None or row.head in heads)
+    verdict = None
+    if view.value("plan.verdict") not in (None, "train"):
+        # The headline and what follows it say the verdict: it need not be told again below.
+        verdict = str(view.entry("plan.verdict").get("because") or "")
+        rows = tuple(row for row in rows if row.attributes != ("plan.verdict",))
     shown = [name for row in rows for name in row.attributes]
     return Report(
+        alerts=tuple(_alerts(view)),
         headline=_headline(view, rows),
         given=tuple(Item(view.title(n), view.told(n, v), n) for n, v in document["given"].items()),
-        alerts=tuple(_alerts(view)),
+        verdict=verdict,
         plan=rows,
         reasons=tuple(r for row in rows if (r := _reason(view, row, cite)) is not None),
         alternatives=() if heads else tuple(_all_alternatives(view)),
@@ -87,8 +93,6 @@ def _alerts(view: View) -> Iterable[Alert]:
             "Every value below is a default.",
             "Say what you have: a scenario file, or --set NAME=VALUE.",
         )
-    if view.value("plan.verdict") not in (None, "train"):
-        yield Alert("verdict", view.shown("plan.verdict"), str(view.entry("plan.verdict").get("because") or ""))
 
 
 def _reason(view: View, row: Row, cite: _Sources) -> Reason | None:

@@ -16,14 +16,13 @@ def report_markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"# {_safe(report.headline)}"
-    if report.given:
-        yield from ("", _safe(" · ".join(item.text for item in report.given)))
     for alert in report.alerts:
-        yield from (
-            "",
-            f"> **{_safe(alert.head)}.** {_safe(alert.text)}" + (f" {_safe(alert.advice)}" if alert.advice else ""),
-        )
+        advice = f" {_safe(alert.advice)}" if alert.advice else ""
+        yield from (f"> **{_safe(alert.head)}.** {_safe(alert.text)}{advice}", "")
+    yield f"# {_safe(report.headline)}"
+    for text in (" · ".join(item.text for item in report.given), report.verdict):
+        if text:
+            yield from ("", _safe(text))
     yield from ("", "## Plan", "", "| | |", "|---|---|")
     for row in report.plan:
         yield f"| **{_safe(row.head)}** | {'<br>'.join(_safe(text) for text in (row.text, *row.notes))} |"

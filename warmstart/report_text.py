@@ -12,13 +12,16 @@ _GRADE_STYLE: dict[str, Style] = {"weak": "yellow"}
 
 def report_text(report: Report, terminal: Terminal) -> str:
     """The whole report, in lines no wider than the terminal: the plan first, then its reasons, the sources last."""
-    lines: list[str] = [terminal.paint(report.headline, "bold")]
-    lines += wrap(" · ".join(item.text for item in report.given), terminal.width) if report.given else []
+    lines: list[str] = []
     for alert in report.alerts:
-        lines += ["", terminal.paint(f"! {alert.head}", "bold", "red" if alert.kind != "nothing-given" else "yellow")]
-        lines += [
-            line for text in (alert.text, alert.advice) if text for line in wrap(text, terminal.width, "  ", "  ")
-        ]
+        colour: Style = "yellow" if alert.kind == "nothing-given" else "red"
+        lines.append(terminal.paint(f"! {alert.head}", "bold", colour))
+        for text in (alert.text, alert.advice):
+            lines += wrap(text, terminal.width, "  ", "  ") if text else []
+        lines.append("")
+    lines.append(terminal.paint(report.headline, "bold"))
+    lines += wrap(" · ".join(item.text for item in report.given), terminal.width) if report.given else []
+    lines += ["", *wrap(report.verdict, terminal.width)] if report.verdict else []
     for head, body in _sections(report, terminal):
         lines += ["", terminal.paint(head, "bold", "cyan"), *body]
     return terminal.shown("\n".join(line.rstrip() for line in lines)) + "\n"

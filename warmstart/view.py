@@ -53,7 +53,8 @@ class View:
 
     def told(self, name: str, value: Any) -> str:
         """A value that makes sense without a column head: ``3,700 examples``, ``Body mass 10 kg``, ``X-ray``."""
-        text, attribute = self.text(name, value), self.base.attributes.get(name)
+        shown = self.document.get("shown", {})
+        text, attribute = shown.get(name) or self.text(name, value), self.base.attributes.get(name)
         if attribute is None or attribute.kind.name == "record":
             return text
         if attribute.unit and attribute.unit.lower() in attribute.title.lower():

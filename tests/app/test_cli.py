@@ -165,13 +165,17 @@ def test_names_and_values_are_completed():
         return done.stdout.split("\n")[1::3]
 
     assert "recommend" in completed("warmstart", "rec")
-    assert completed("warmstart", "recommend", "--set", "data.si") == ["data.size=", "data.similarity="]
-    assert "data.size=small" in completed("warmstart", "recommend", "--set", "data.size=s")
-    assert "plan.strategy=lora" in completed("warmstart", "recommend", "--without", "plan.strategy=lo")
+    recommend = ("warmstart", "recommend", "--kb", str(LOANS))
+    assert completed(*recommend, "--set", "loan.s") == ["loan.secured="]
+    assert completed(*recommend, "--set", "applicant.job=t") == ["applicant.job=temporary"]
+    assert completed(*recommend, "--without", "offer.decision=gr") == [
+        "offer.decision=grant",
+        "offer.decision=grant-smaller",
+    ]
 
 
 def test_a_reader_that_leaves_early_is_no_error():
-    command = f"{WARMSTART} recommend --format json | head -c 1"
+    command = f"{WARMSTART} recommend --kb {LOANS} --format json | head -c 1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=False)
     assert done.stdout == b"{"
     assert done.stderr == b""
