@@ -1,0 +1,195 @@
+"""A decision tree as DOT: questions with a row for each way on, the ways, and the answers that they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from .dot import BLANK, TEXT_SIZE, Align, Lines, attributes, cell, graph_source, label, table
+from .fonts import width, wrap
+from .palette import ACCENT, LINE, NOTHING, PANEL, PAPER, QUIET, Look, look
+from .tree_graph import question_edges
+
+if TYPE_CHECKING:
+    from .tree_graph import Graph
+
+_TITLE_SIZE = 36
+_RULES_SHOWN = 2
+_THICK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way to lay a tree out: the direction it grows in, and how wide questions and answers may be.
+
+    A ``compact`` one has less air, and asks a question that was asked before in short, by its title. One with answers
+    ``inside`` has them in the rows that lead to them, each time again, where lines to a few shared ones would tangle.
+    In a ``staggered`` one every second of the last questions stands a column further.
+    """
+
+    direction: Literal["LR", "TB"]
+    question: float
+    answer: float
+    compact: bool = False
+    inside: bool = False
+    staggered: bool = False
+
+    @property
+    def padding(self) -> int:
+        return 0 if self.compact else 2
+
+
+def tree_source(tree: Graph, layout: Layout, header: str = "") -> str:
+    """The tree as DOT, below a header where one is given."""
+    top: dict[str, str | float] = {"label": f"<{header}>", "labelloc": "t", "labeljust": "l"} if header else {}
+    air = {"ranksep": 0.55, "nodesep": 0.1} if layout.compact else {"ranksep": 0.75, "nodesep": 0.15}
+    return graph_source(_statements(tree, layout), rankdir=layout.direction, **air, **top)
+
+
+def tree_header(tree: Graph, room: float) -> str:
+    """Title, what is fixed, the answers with their colours, and how to read the tree, at most ``room`` wide."""
+    room -= 2 * BLANK
+    title = wrap(tree.graph["title"], room, _TITLE_SIZE, bold=True)
+    rows = [cell(label(Lines(title, bold=True, size=_TITLE_SIZE)))]
+    if tree.graph["fixed"]:
+        told = "; ".join(f"{title}: {shown}" for title, shown in tree.graph["fixed"])
+        rows.append(cell(label(Lines(_wrapped(f"Only for {told}.", room)))))
+    rows.append(cell(_legend(tree, room)))
+    rows.append(cell(label(Lines(_wrapped(_guide(tree), room), colour=QUIET))))
+    return table(rows, cellpadding=2)
+
+
+def answer_look(tree: Graph, number: int) -> Look:
+    """How the answer with this number looks everywhere."""
+    return NOTHING if tree.graph["answers"][number]["value"] is None else look(number)
+
+
+def _statements(tree: Graph, layout: Layout) -> Iterator[str]:
+    widest = _widest_answer(tree, layout) if layout.direction == "LR" else 0
+    asked: set[str] = set()
+    for name, node in tree.nodes.items():
+        if node["kind"] == "question":
+            in_short = layout.compact and node["label"] in asked and "title" in node
+            asked.add(node["label"])
+            box = _question(tree, name, layout, node["title"] if in_short else node["label"])
+        elif _inside(tree, name, layout):
+            continue
+        else:
+            box = _answer(tree, name, layout, widest) if node["kind"] == "answer" else _more(tree, name, layout)
+        yield f"{node['id']} {attributes({'shape': 'plain', 'label': f'<{box}>'})};"
+    last = [
+        name
+        for name in tree
+        if tree.nodes[name]["kind"] == "question" and all(_inside(tree, to, layout) for to in tree[name])
+    ]
+    further = set(last[1::2]) if layout.staggered else set()
+    tail, head = ("e", "w") if layout.direction == "LR" else ("s", "n")
+    for name, node in tree.nodes.items():
+        for to, edge in question_edges(tree, name):
+            if _inside(tree, to, layout):
+                continue
+            port = ":q" if tree.nodes[to]["kind"] == "question" else ""
+            source, target = f"{node['id']}:b{edge['place']}:{tail}", f"{tree.nodes[to]['id']}{port}:{head}"
+            color, pen = (ACCENT, _THICK) if edge["on_path"] else (LINE, 2)
+            look = {"color": color, "penwidth": pen, "arrowsize": 1.4, "minlen": 2 if to in further else 1}
+            yield f"{source} -> {target} {attributes(look)};"
+
+
+def _inside(tree: Graph, name: str, layout: Layout) -> bool:
+    return layout.inside and tree.nodes[name]["kind"] == "answer" and name != tree.graph["root"]
+
+
+def _question(tree: Graph, name: str, layout: Layout, text: str) -> str:
+    across = layout.direction == "TB"
+    node, edges = tree.nodes[name], question_edges(tree, name)
+    asked = Lines(_wrapped(text, layout.question * (1.4 if across else 1), bold=True), bold=True)
+    ways = [_way(tree, to, edge, layout) for to, edge in edges]
+    columns = 2 * len(edges) - 1 if across else 3 if layout.inside else 1
+    head = cell(label(asked), port="q", bgcolor=PANEL, colspan=columns)
+    body = ["<HR/>", "<VR/>".join(ways)] if across else [row for way in ways for row in ("<HR/>", way)]
+    color, border = (ACCENT, _THICK) if node["on_path"] else (LINE, 2)
+    return table([head, *body], border=border, color=color, cellpadding=layout.padding, bgcolor=PAPER)
+
+
+def _way(tree: Graph, to: str, edge: dict[str, Any], layout: Layout) -> str:
+    """What stands in a question's table for one way on: the edge's label, and the answer where that is inside."""
+    across = layout.direction == "TB"
+    align: Align = "CENTER" if across else "RIGHT"
+    text = label(Lines(_wrapped(edge["label"], layout.question / (2 if across else 1))), align=align)
+    port = f"b{edge['place']}"
+    if not _inside(tree, to, layout):
+        return cell(text, align=align, port=port, colspan=3 if layout.inside else 1)
+    fill = answer_look(tree, tree.nodes[to]["number"]).fill
+    look: dict[str, str | float] = {"border": _THICK, "color": ACCENT} if edge["on_path"] else {}
+    answer = cell(label(*_answer_text(tree, to, layout)), align="LEFT", bgcolor=fill, **look)
+    return f"{cell(text, align=align)}<VR/>{answer}"
+
+
+def _answer(tree: Graph, name: str, layout: Layout, widest: float) -> str:
+    node = tree.nodes[name]
+    looks = answer_look(tree, node["number"])
+    color, border = (ACCENT, _THICK) if node["on_path"] else (looks.border, 2)
+    text = cell(label(*_answer_text(tree, name, layout)), width=int(widest))  # one width makes a straight column
+    style = f"rounded,{looks.line}"
+    return table([text], border=border, color=color, style=style, bgcolor=looks.fill, cellpadding=layout.padding)
+
+
+def _more(tree: Graph, name: str, layout: Layout) -> str:
+    text = Lines(_wrapped(tree.nodes[name]["label"], layout.answer), colour=QUIET)
+    return table([cell(label(text))], border=2, color=LINE, style="dashed", cellpadding=2)
+
+
+def _answer_text(tree: Graph, name: str, layout: Layout) -> tuple[Lines, Lines]:
+    node = tree.nodes[name]
+    rules = node.get("rules", [])
+    small = [line for rule in rules[:_RULES_SHOWN] for line in _wrapped(rule, layout.answer)]
+    small += [f"and {len(rules) - _RULES_SHOWN} more"] if len(rules) > _RULES_SHOWN else []
+    shown = f"{answer_look(tree, node['number']).sign} {node['label']}"
+    return Lines(_wrapped(shown, layout.answer, bold=True), bold=True), Lines(small, colour=QUIET)
+
+
+def _widest_answer(tree: Graph, layout: Layout) -> float:
+    texts = [_answer_text(tree, name, layout) for name, node in tree.nodes.items() if node["kind"] == "answer"]
+    widths = [width(line, TEXT_SIZE, part.bold) for text in texts for part in text for line in part.text]
+    return max(widths, default=0) + 2 * BLANK + 10
+
+
+def _legend(tree: Graph, room: float) -> str:
+    """A cell for each answer, all as wide as the widest, in as many columns as there is room for."""
+    answers = sorted(enumerate(tree.graph["answers"]), key=lambda answer: answer[1]["value"] is None)
+    looks = [answer_look(tree, number) for number, _ in answers]
+    told = [f"{shown.sign} {answer['label']}" for shown, (_, answer) in zip(looks, answers, strict=True)]
+    around = 2 * BLANK + 14
+    widest = min(max((width(text, TEXT_SIZE) for text in told), default=0) + around, room)
+    across = max(int(room // (widest + 10)), 1)
+    cells = []
+    for text, shown in zip(told, looks, strict=True):
+        colours: dict[str, str | float] = {
+            "style": f"rounded,{shown.line}",
+            "bgcolor": shown.fill,
+            "color": shown.border,
+            "border": 2,
+            "width": int(widest),
+        }
+        content = label(Lines(_wrapped(text, widest - around)))
+        cells.append(cell(content, align="LEFT", **colours))
+    rest = cell("", width=int(max(room - min(across, len(cells)) * (widest + 10), 0)))  # keeps the others from growing
+    rows = ["".join([*cells[i : i + across], rest]) for i in range(0, len(cells), across)]
+    return table(rows, cellspacing=5, cellpadding=2) if rows else ""
+
+
+def _guide(tree: Graph) -> str:
+    kinds = {node["kind"] for node in tree.nodes.values()}
+    says = ["In each box, follow the row that fits."] if "question" in kinds else []
+    if any(node.get("rules") for node in tree.nodes.values()):
+        says.append("Small print under an answer: the rules that give it.")
+    if "more" in kinds:
+        says.append("Dashed: the tree goes on, but was cut off.")
+    if any(node["on_path"] for node in tree.nodes.values()):
+        says.append("Thick blue line: the way of the case at hand.")
+    return " ".join(says)
+
+
+def _wrapped(text: str, room: float, bold: bool = False) -> list[str]:
+    return wrap(text, room, TEXT_SIZE, bold)
