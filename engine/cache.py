@@ -11,7 +11,6 @@ import dataclasses
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +29,8 @@ _CLASSES: tuple[type[Any], ...] = (
         if dataclasses.is_dataclass(getattr(compiled, name)) and getattr(compiled, name).__module__ == compiled.__name__
     ),
 )
-_TUPLE, _DICT, _SHARED = -1, -2, -3
+_TUPLE, _DICT, _SHARED, _PLACE = -1, -2, -3, -4
+_RECURRING = (compiled.Attr, compiled.Bound, compiled.Get, compiled.Const)  # the same few, over and over
 _FIELDS = {cls: tuple(f.name for f in dataclasses.fields(cls)) for cls in _CLASSES}
 _NUMBER = {cls: number for number, cls in enumerate(_CLASSES)}
 
@@ -55,6 +55,8 @@ def read(folder: Path, sha256: str) -> KnowledgeBase | None:
 
 def write(folder: Path, base: KnowledgeBase) -> None:
     """Keep a compiled form; where that fails (a full or read-only disk), nothing happens."""
+    import tempfile  # only when something is kept
+
     with suppress(OSError, RecursionError, ValueError):
         encoder = _Encoder()
         body = encoder.encode(base)
@@ -87,12 +89,16 @@ class _Encoder:
             return [_DICT, *([self.encode(k), self.encode(v)] for k, v in value.items())]
         if isinstance(value, kinds.Kind):
             return [_SHARED, self._share((value, tuple(value.labels.items())), value)]
+        if isinstance(value, Position):
+            return [_PLACE, self._share(value.file, value.file), value.line, value.column]
+        if isinstance(value, _RECURRING):
+            return [_SHARED, self._share((value, repr(value)), value)]  # repr tells 1 from 1.0 and from True
         return self._fields(value)
 
     def _share(self, key: Any, value: Any) -> int:
         found = self._known.get(key)
         if found is None:
-            encoded = self._fields(value)
+            encoded = value if isinstance(value, str) else self._fields(value)
             found = self._known[key] = len(self.shared)
             self.shared.append(encoded)
         return found
@@ -123,4 +129,6 @@ class _Decoder:
             return tuple([v if v.__class__ is not list else decode(v) for v in value[1:]])
         if tag == _SHARED:
             return self.shared[value[1]]
+        if tag == _PLACE:
+            return Position(self.shared[value[1]], value[2], value[3])
         return {self.decode(k): self.decode(v) for k, v in value[1:]}

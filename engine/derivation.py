@@ -270,11 +270,11 @@ class Explainer:
     def because(self, firing: Firing) -> str | None:
         """The rule's own words, with the values of this firing."""
         template = self.base.rules[firing.rule].because
-        return None if template is None else render(template, self.run.values, dict(firing.binding))
+        return None if template is None else render(template, self.run.values, firing.binding)
 
     def _firing_support(self, firing: Firing) -> tuple[float, list[Premise], tuple[str, ...]]:
         rule = self.base.rules[firing.rule]
-        binding = dict(firing.binding)
+        binding = firing.binding
         least, premises = support(rule.guard, self.run.values, binding, self.confidence)
         read = tuple(dict.fromkeys(reads(firing.conclusion.value, self.run.values, binding)))
         grades = [self.base.strengths[rule.strength], least, *(self.confidence(r) for r in read)]
@@ -287,13 +287,13 @@ class Explainer:
     def _formula(self, firing: Firing) -> tuple[str, str] | None:
         if isinstance(firing.conclusion.value, Const):
             return None
-        numbers = formula_with_numbers(firing.conclusion.value, self.run.values, dict(firing.binding))
+        numbers = formula_with_numbers(firing.conclusion.value, self.run.values, firing.binding)
         return firing.conclusion.text.lstrip("= "), numbers
 
     def _why_no_value(self, firings: tuple[Firing, ...]) -> str | None:
         for firing in firings:
             if firing.value is None and not firing.overridden:
-                read = reads(firing.conclusion.value, self.run.values, dict(firing.binding))
+                read = reads(firing.conclusion.value, self.run.values, firing.binding)
                 unknown = [r for r in read if self.value(r) is None]
                 if unknown:
                     return f"'{firing.rule}' cannot reckon it: {', '.join(dict.fromkeys(unknown))} unknown."

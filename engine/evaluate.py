@@ -243,3 +243,28 @@ def _compare(subject: Evaluator, check: Compare, kind: Kind) -> Truth:
         return bool(holds(left, right) if order is None else holds(order[left], order[right]))
 
     return between
+
+
+_LARGEST_MEMO = 100_000
+_guards: dict[int, tuple[Guard, Truth]] = {}
+_exprs: dict[int, tuple[Expr, Evaluator]] = {}
+
+
+def truth_of(guard: Guard) -> Truth:
+    """``compile_guard``, once for each guard. The memo holds the guard itself, so that its identity stays its own."""
+    found = _guards.get(id(guard))
+    if found is None:
+        if len(_guards) >= _LARGEST_MEMO:
+            _guards.clear()
+        found = _guards[id(guard)] = (guard, compile_guard(guard))
+    return found[1]
+
+
+def value_of(expr: Expr) -> Evaluator:
+    """``compile_expr``, once for each expression."""
+    found = _exprs.get(id(expr))
+    if found is None:
+        if len(_exprs) >= _LARGEST_MEMO:
+            _exprs.clear()
+        found = _exprs[id(expr)] = (expr, compile_expr(expr))
+    return found[1]

@@ -9,8 +9,9 @@ from .compiled import Attribute, Catalogue, Fact, Source
 from .diagnostics import Position
 from .findings import Fault, Findings, did_you_mean
 from .literals import Ids, literal
+from .ranges import check_range
 from .scope import ATTRIBUTE_NAME, RESERVED
-from .vocabulary import Vocabulary, in_range, text_of
+from .vocabulary import Vocabulary, text_of
 from .yaml_nodes import Entry, Node, Scalar
 from .yaml_nodes import Mapping as MappingNode
 from .yaml_nodes import Sequence as SequenceNode
@@ -165,18 +166,6 @@ def field_of(vocabulary: Vocabulary, catalogue: Catalogue, entry: Entry) -> Attr
             position=entry.key.position,
         )
     return attribute
-
-
-def check_range(attribute: Attribute, value: object) -> None:
-    """Raise Fault where a stated number lies outside the attribute's range."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if number and not in_range(value, attribute.low, attribute.high):  # type: ignore[arg-type]
-        unit = f" {attribute.unit}" if attribute.unit else ""
-        raise Fault(
-            "out-of-range",
-            f"{attribute.name} is {value:g}{unit}, outside its range [{attribute.low:g}, {attribute.high:g}]",
-            "check the unit, or widen the range in the vocabulary",
-        )
 
 
 def read_cites(node: Node | None, sources: Mapping[str, Source], findings: Findings) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .combine import NOTHING, combine
 from .compiled import Attribute, Conclusion, KnowledgeBase, Rule
-from .evaluate import Evaluator, Truth, compile_expr, compile_guard
+from .evaluate import Binding, truth_of, value_of
 from .kinds import Value
 from .ranking import Ranking, rank
 from .scenario import Scenario
@@ -28,8 +28,7 @@ Key = str | tuple[str, ...] | None  # which record a slot belongs to; None for a
 _REMEMBERED = 512  # settled states kept for each attribute; enough for a tree, small enough for a laptop
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(NamedTuple):  # a tuple, because one inference makes thousands of them
     """A rule whose own tests hold, for one slot.
 
     ``overridden`` names the rules before which it gives way; ``value`` is None where its formula has no value.
@@ -37,7 +36,7 @@ class Firing:
 
     rule: str
     conclusion: Conclusion
-    binding: tuple[tuple[str, str], ...]
+    binding: Binding
     value: Value
     overridden: tuple[str, ...] = ()
 
@@ -68,8 +67,6 @@ class Engine:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self.base = base
-        self._guards: dict[str, Truth] = {}
-        self._values: dict[tuple[str, str], Evaluator] = {}
         self._settled: dict[str, dict[tuple[Any, ...], Settled]] = {}
         self._versions: dict[str, dict[Any, int]] = {}
         self._counter = count()
@@ -94,21 +91,6 @@ class Engine:
                 found.add(name)
                 stack.extend(self.base.depends.get(name, ()))
         return frozenset(found)
-
-    def guard(self, rule: Rule) -> Truth:
-        """The rule's own tests, compiled once."""
-        found = self._guards.get(rule.id)
-        if found is None:
-            found = self._guards[rule.id] = compile_guard(rule.guard)
-        return found
-
-    def evaluator(self, rule: Rule, conclusion: Conclusion) -> Evaluator:
-        """What the rule concludes, compiled once."""
-        key = (rule.id, conclusion.target)
-        found = self._values.get(key)
-        if found is None:
-            found = self._values[key] = compile_expr(conclusion.value)
-        return found
 
     def remembered(self, name: str, key: tuple[Any, ...]) -> Settled | None:
         """What ``name`` came to when it last read these versions."""
@@ -151,7 +133,8 @@ class Run:
         self.settled: dict[str, Settled] = {}
         self.values: dict[str, Any] = {}
         self.ids: dict[str, tuple[str, ...]] = {}
-        self.held: dict[str, dict[Key, tuple[dict[str, str], ...]]] = {}
+        self.held: dict[str, list[dict[str, str]]] = {}
+        self._bindings: dict[tuple[str, ...], list[dict[str, str]]] = {}
         for name, catalogue in self.base.catalogues.items():
             described = scenario.records.get(name, {})
             self.ids[name] = tuple(sorted({*catalogue.ids, *described})) if described else catalogue.ids
@@ -254,7 +237,9 @@ class Run:
 
     def _slot(self, attribute: Attribute, firings: tuple[Firing, ...]) -> tuple[Value, bool, bool]:
         """The value that firings come to, whether it is an assumed default, and whether they conflict."""
-        standing = [f.value for f in firings if f.stands]
+        standing = [f.value for f in firings if f.value is not None and not f.overridden]
+        if len(standing) == 1 and attribute.combine == "one":
+            return standing[0], False, False
         if not standing and attribute.default is not None:
             return attribute.default, True, False
         value = combine(attribute, standing)
@@ -266,20 +251,24 @@ class Run:
         """Every rule about ``attribute`` whose own tests hold, by slot; what gives way is marked."""
         found: dict[Key, list[Firing]] = {}
         otherwise: set[Key] = set()
+        values, whole = self.values, attribute.kind.name not in ("number", "set")
         for ident in self.base.conclude.get(attribute.name, ()):
             rule = self.base.rules[ident]
             conclusion = next(c for c in rule.conclusions if c.target == attribute.name)
-            evaluate = self.engine.evaluator(rule, conclusion)
+            evaluate = value_of(conclusion.value)
+            beaters = [(w, self._holding_of(w, attribute.name)) for w in conclusion.overridden_by]
             for key, bindings in self._holding(rule, conclusion).items():
                 if skip is not None and key in skip:
                     continue
-                winners = tuple(w for w in conclusion.overridden_by if key in self._holding_of(w, attribute.name))
+                winners = tuple([w for w, slots in beaters if key in slots]) if beaters else ()
+                firings = found.setdefault(key, [])
                 for binding in bindings:
-                    value = _fit(attribute, evaluate(self.values, binding))
-                    firing = Firing(ident, conclusion, tuple(binding.items()), value, winners)
-                    found.setdefault(key, []).append(firing)
-                    if rule.otherwise:
-                        otherwise.add(key)
+                    value = evaluate(values, binding)
+                    firings.append(
+                        Firing(ident, conclusion, binding, value if whole else _fit(attribute, value), winners)
+                    )
+                if rule.otherwise:
+                    otherwise.add(key)
         for key in otherwise:
             found[key] = self._give_way(found[key])
         return {key: tuple(firings) for key, firings in found.items()}
@@ -289,34 +278,33 @@ class Run:
         if not plain:
             return firings
         beaten = tuple(dict.fromkeys(plain))
-        return [
-            Firing(f.rule, f.conclusion, f.binding, f.value, beaten)
-            if f.stands and self.base.rules[f.rule].otherwise
-            else f
-            for f in firings
-        ]
+        return [f._replace(overridden=beaten) if f.stands and self.base.rules[f.rule].otherwise else f for f in firings]
 
-    def _holding_of(self, ident: str, target: str) -> Mapping[Key, tuple[dict[str, str], ...]]:
+    def _holding_of(self, ident: str, target: str) -> Mapping[Key, list[dict[str, str]]]:
         rule = self.base.rules[ident]
         return self._holding(rule, next(c for c in rule.conclusions if c.target == target))
 
-    def _holding(self, rule: Rule, conclusion: Conclusion) -> dict[Key, tuple[dict[str, str], ...]]:
+    def _holding(self, rule: Rule, conclusion: Conclusion) -> dict[Key, list[dict[str, str]]]:
         """The slots of a conclusion for which the rule's own tests hold, each with its bindings."""
-        cached = f"{rule.id}\0{conclusion.target}"
-        held = self.held.get(cached)
+        held = self.held.get(rule.id)
         if held is None:
-            guard = self.engine.guard(rule)
-            values = self.values
-            relation = len(conclusion.keys) > 1
-            grouped: dict[Key, list[dict[str, str]]] = {}
-            for binding in bindings_of(rule.loops, self.ids):
-                if guard(values, binding):
-                    key: Key = None
-                    if conclusion.keys:
-                        key = tuple(binding[k] for k in conclusion.keys) if relation else binding[conclusion.keys[0]]
-                    grouped.setdefault(key, []).append(binding)
-            held = self.held[cached] = {key: tuple(found) for key, found in grouped.items()}
-        return held
+            guard, values = truth_of(rule.guard), self.values
+            held = self.held[rule.id] = [b for b in self.bindings(rule.loops) if guard(values, b)]
+        keys = conclusion.keys
+        if not keys:
+            return {None: held} if held else {}
+        grouped: dict[Key, list[dict[str, str]]] = {}
+        for binding in held:
+            key: Key = binding[keys[0]] if len(keys) == 1 else tuple([binding[k] for k in keys])
+            grouped.setdefault(key, []).append(binding)
+        return grouped
+
+    def bindings(self, loops: tuple[str, ...]) -> list[dict[str, str]]:
+        """Every binding of catalogues to their records, made once; nobody may change them."""
+        found = self._bindings.get(loops)
+        if found is None:
+            found = self._bindings[loops] = list(bindings_of(loops, self.ids))
+        return found
 
 
 def bindings_of(loops: tuple[str, ...], ids: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:

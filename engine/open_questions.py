@@ -6,11 +6,11 @@ open, the input could matter. The answer errs to the side of asking: what the ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from .compiled import And, Attr, Guard, Not, Rule, Test, check_operands, guard_names, names_in, walk
-from .evaluate import Binding, compile_guard
-from .infer import Run, bindings_of
+from .compiled import And, Attr, Guard, Not, Rule, Test, check_operands, guard_names, guard_tests, names_in, walk
+from .evaluate import Binding, truth_of
+from .infer import Run
 
 
 def could_matter(run: Run) -> list[str]:
@@ -26,25 +26,33 @@ def could_matter(run: Run) -> list[str]:
 
 
 def _matters(name: str, rules: Iterable[Rule], run: Run) -> bool:
+    readers: dict[int, bool] = {}  # whether a test, by identity, reads the input
     for rule in rules:
-        stated = all(run.settled[c.target].stated == {None} for c in rule.conclusions)
-        if stated:
+        if all(run.settled[c.target].stated == {None} for c in rule.conclusions):
             continue
-        for binding in bindings_of(rule.loops, run.ids):
-            truth = _truth(rule.guard, name, run, binding)
-            if truth is None or (truth and any(name in names_in(c.value) for c in rule.conclusions)):
+        in_value = any(name in names_in(c.value) for c in rule.conclusions)
+        for test in guard_tests(rule.guard):
+            readers[id(test)] = _reads(test, name)
+        for binding in run.bindings(rule.loops):
+            truth = _truth(rule.guard, readers, run, binding)
+            if truth is None or (truth and in_value):
                 return True
     return False
 
 
-def _truth(guard: Guard, name: str, run: Run, binding: Binding) -> bool | None:
-    """Whether the guard holds; None where that is open as long as ``name`` is."""
+def _truth(guard: Guard, readers: Mapping[int, bool], run: Run, binding: Binding) -> bool | None:
+    """Whether the guard holds; None where that is open as long as the tests among ``readers`` are."""
     if isinstance(guard, Test):
-        return None if _reads(guard, name) else compile_guard(guard)(run.values, binding)
-    parts = [_truth(p, name, run, binding) for p in guard.parts]
-    if isinstance(guard, And):
-        return False if False in parts else (None if None in parts else True)
-    found = True if True in parts else (None if None in parts else False)
+        return None if readers[id(guard)] else truth_of(guard)(run.values, binding)
+    absorbing = not isinstance(guard, And)  # the truth of one part that decides for all
+    found: bool | None = not absorbing
+    for part in guard.parts:
+        truth = _truth(part, readers, run, binding)
+        if truth is absorbing:
+            found = absorbing
+            break
+        if truth is None:
+            found = None
     if isinstance(guard, Not):
         return None if found is None else not found
     return found

@@ -7,15 +7,15 @@ from typing import Any
 
 from .compiled import And, Attribute, Choice, Guard, KnowledgeBase, Not, Or, Test, names_in
 from .derivation import Derivation, Explainer
-from .evaluate import compile_guard
+from .evaluate import truth_of
 from .infer import Engine, Run
 from .kinds import Value
 from .open_questions import could_matter
+from .ranges import in_range
 from .ranking import Candidate
 from .scenario import Scenario
 from .show import labels_of, render, show_attribute
 from .support import slot_name
-from .vocabulary import in_range
 
 Document = dict[str, Any]
 
@@ -97,7 +97,7 @@ class Result:
         attribute = self.base.attributes[name]
         if attribute.optional:
             return "nothing calls for it here"
-        if attribute.needed is None or compile_guard(attribute.needed)(self.run.values, {}):
+        if attribute.needed is None or truth_of(attribute.needed)(self.run.values, {}):
             return None
         failing = list(_failing(attribute.needed, self.run))
         return "; ".join(dict.fromkeys(self._needed_text(t) for t in failing)) or "it does not apply here"
@@ -142,7 +142,7 @@ class Result:
                 "cites": list(c.cites),
             }
             for c in self.base.contradictions.values()
-            if compile_guard(c.guard)(self.run.values, {})
+            if truth_of(c.guard)(self.run.values, {})
         ]
 
     # --- documents ---
@@ -353,7 +353,7 @@ class Result:
 
 def _failing(guard: Guard, run: Run) -> Iterator[Test]:
     """The tests that keep a guard from holding."""
-    if compile_guard(guard)(run.values, {}):
+    if truth_of(guard)(run.values, {}):
         return
     if isinstance(guard, Test):
         yield guard

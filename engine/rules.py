@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from .compiled import And, Conclusion, Const, Contradiction, Expr, Guard, Rule, Source, Template
 from .conditions import ALWAYS, Conditions, written
 from .diagnostics import Position
-from .facts import check_range, read_cites
+from .facts import read_cites
 from .findings import Fault, Findings, did_you_mean
 from .formula import parse_formula
 from .kinds import Kind
 from .literals import Ids, literal
+from .ranges import check_range
 from .scope import Scope
 from .template import parse_template
 from .vocabulary import Vocabulary, text_of

@@ -10,11 +10,10 @@ from typing import Any
 
 from .compiled import Attribute, KnowledgeBase
 from .diagnostics import Diagnostic, Position, ScenarioError
-from .facts import check_range
 from .findings import Fault, Findings, did_you_mean
 from .kinds import Value
 from .literals import literal
-from .reader import read_file, read_text
+from .ranges import check_range
 from .yaml_nodes import Entry, Node, Scalar, Sequence
 from .yaml_nodes import Mapping as MappingNode
 
@@ -42,6 +41,8 @@ class Scenario:
 
 def read_scenario(base: KnowledgeBase, source: Path | str, shown: str | None = None) -> Scenario:
     """The scenario in a file (a Path) or in YAML text (a str). Raises ScenarioError with every finding."""
+    from .reader import read_file, read_text  # only where there is YAML to read
+
     if isinstance(source, Path):
         node, diagnostics = read_file(source, shown or str(source))
         text = source.read_text(encoding="utf-8-sig", errors="replace") if source.is_file() else ""

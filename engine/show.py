@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .compiled import Attr, Attribute, Bound, Call, Const, Expr, Get, IfElse, Placeholder, Template
-from .evaluate import Binding, Values, compile_expr
+from .evaluate import Binding, Values, value_of
 from .kinds import Kind, Value, show_number
 
 UNKNOWN = "unknown"
@@ -69,7 +69,7 @@ def render(template: Template, values: Values, binding: Binding) -> str:
 
 
 def _fill(part: Placeholder, values: Values, binding: Binding, labels: Mapping[str, Mapping[str, str]]) -> str:
-    value = compile_expr(part.expr)(values, binding)
+    value = value_of(part.expr)(values, binding)
     if value is None:
         return UNKNOWN
     if part.format and part.expr.kind.name in ("integer", "number", "boolean"):
@@ -92,12 +92,12 @@ def _put_in(expr: Expr, values: Values, binding: Binding, labels: Mapping[str, M
     """The text of an expression, and how tightly its outermost operator binds."""
     match expr:
         case Const() | Attr() | Bound() | Get():
-            value = compile_expr(expr)(values, binding)
+            value = value_of(expr)(values, binding)
             text = show(expr.kind, value, labels)
             negative = isinstance(value, (int, float)) and value < 0
             return text, _BINDS["neg"] if negative else _ATOM
         case IfElse():
-            taken = compile_expr(expr.test)(values, binding)
+            taken = value_of(expr.test)(values, binding)
             return _put_in(expr.then if taken else expr.other, values, binding, labels)
         case Call():
             parts = [_put_in(a, values, binding, labels) for a in expr.args]

@@ -19,7 +19,7 @@ from .compiled import (
     Test,
     check_operands,
 )
-from .evaluate import Binding, Values, compile_expr, compile_guard
+from .evaluate import Binding, Values, truth_of, value_of
 
 Confidence = Callable[[str], float]
 
@@ -49,12 +49,12 @@ def reads(expr: Expr, values: Values, binding: Binding) -> Iterator[str]:
         case Get():
             for key in expr.keys:
                 yield from reads(key, values, binding)
-            found = tuple(compile_expr(k)(values, binding) for k in expr.keys)
+            found = tuple(value_of(k)(values, binding) for k in expr.keys)
             if None not in found and not expr.name.endswith((".label", ".id")):
                 yield slot_name(expr.name, found[0] if len(found) == 1 else found)
         case IfElse():
             yield from reads(expr.test, values, binding)
-            taken = compile_expr(expr.test)(values, binding)
+            taken = value_of(expr.test)(values, binding)
             if taken is not None:
                 yield from reads(expr.then if taken else expr.other, values, binding)
         case Call():
@@ -84,7 +84,7 @@ def support(guard: Guard, values: Values, binding: Binding, confidence: Confiden
 
     Where one of several parts would do (an ``any`` that holds), the best known one is told.
     """
-    return _support(guard, compile_guard(guard)(values, binding), values, binding, confidence)
+    return _support(guard, truth_of(guard)(values, binding), values, binding, confidence)
 
 
 def _support(
@@ -101,7 +101,7 @@ def _support(
     found = [
         _support(part, part_truth, values, binding, confidence)
         for part in guard.parts
-        if compile_guard(part)(values, binding) is part_truth
+        if truth_of(part)(values, binding) is part_truth
     ]
     if not found:
         return 1.0, []

@@ -15,6 +15,7 @@ from .conditions import Conditions
 from .findings import Fault, Findings, did_you_mean
 from .kinds import BOOLEAN, INTEGER, NUMBER, TEXT, Kind
 from .literals import Ids, literal
+from .ranges import in_range
 from .scope import ATTRIBUTE_NAME, IMPLICIT_FIELDS, RESERVED, SIMPLE_NAME, Names, Scope
 from .yaml_nodes import Entry, Node, Scalar, Sequence
 from .yaml_nodes import Mapping as MappingNode
@@ -310,11 +311,6 @@ def _complete_attribute(
         fixed=_flag(node, "fixed"),
         measure=text_of(node.get("measure")),
     )
-
-
-def in_range(value: float, low: float | None, high: float | None) -> bool:
-    """Whether a number lies within bounds that are both included."""
-    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _flag(node: MappingNode, key: str) -> bool:
