@@ -1,8 +1,8 @@
-"""Whether data surely fit one of our JSON Schemas, decided by plain functions, some fifty times faster than jsonschema.
+"""Whether data surely fit one of our JSON Schemas, decided by plain functions, many times faster than by jsonschema.
 
 Most files are sound, so this decides whether there is anything to explain; jsonschema then finds out what. The part of
-JSON Schema that our schemas use is small; a keyword outside it is refused when the schema is compiled. A test holds the
-two together: whatever passes here, jsonschema passes.
+JSON Schema that our schemas use is small; a keyword outside it fails when the schema is compiled. A test holds the two
+together: what passes here, passes there.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeAlias
 
-from .structure_words import Schema, schema_of
+from .schema_files import Schema, schema_of
 
 Check: TypeAlias = "Callable[[Any], bool]"
 
 _ANNOTATIONS = ("description", "title", "$schema", "$defs", "then", "else")  # the last two are read with their `if`
-_SIZES = {
+_SIZES: dict[str, tuple[type[str] | type[list[Any]] | type[dict[str, Any]], Callable[[int, int], bool]]] = {
     "minLength": (str, lambda size, bound: size >= bound),
     "maxLength": (str, lambda size, bound: size <= bound),
     "minItems": (list, lambda size, bound: size >= bound),
@@ -49,7 +49,7 @@ def predicate(kind: str) -> Check:
 
 
 class _Compiler:
-    """Compiles the schemas of one file; ``refs`` holds those that are referred to, once each, for they are recursive."""
+    """Compiles the schemas of one file; ``refs`` holds what they refer to, once each, for schemas are recursive."""
 
     def __init__(self, kind: str, others: dict[str, _Compiler] | None = None) -> None:
         self.kind = kind
@@ -95,8 +95,8 @@ class _Compiler:
     def keyword(self, keyword: str, demanded: Any) -> Check:
         """The check of one keyword that stands for itself."""
         if keyword in _SIZES:
-            sort, fits = _SIZES[keyword]
-            return lambda value: not isinstance(value, sort) or fits(len(value), demanded)
+            sized, fits = _SIZES[keyword]
+            return lambda value: not isinstance(value, sized) or fits(len(value), demanded)
         if keyword in _BOUNDS:
             holds, number = _BOUNDS[keyword], _TYPES["number"]
             return lambda value: not number(value) or holds(value, demanded)
@@ -105,8 +105,8 @@ class _Compiler:
     def entries(
         self,
         properties: dict[str, Schema] | None = None,
-        patternProperties: dict[str, Schema] | None = None,  # noqa: N803 - the names of JSON Schema
-        additionalProperties: Schema | bool = True,  # noqa: N803
+        patternProperties: dict[str, Schema] | None = None,
+        additionalProperties: Schema | bool = True,
     ) -> Check:
         """The check of an object's entries, by key."""
         known = {key: self.schema(schema) for key, schema in (properties or {}).items()}
@@ -145,7 +145,7 @@ class _Compiler:
     def _required(self, keys: list[str]) -> Check:
         return lambda value: not isinstance(value, dict) or all(key in value for key in keys)
 
-    def _propertyNames(self, schema: Schema) -> Check:  # noqa: N802
+    def _propertyNames(self, schema: Schema) -> Check:
         check = self.schema(schema)
         return lambda value: not isinstance(value, dict) or all(check(key) for key in value)
 
@@ -153,7 +153,7 @@ class _Compiler:
         check = self.schema(schema)
         return lambda value: not isinstance(value, list) or all(check(item) for item in value)
 
-    def _uniqueItems(self, _: bool) -> Check:  # noqa: N802
+    def _uniqueItems(self, _: bool) -> Check:
         def check(value: Any) -> bool:
             if not isinstance(value, list):
                 return True
@@ -178,6 +178,6 @@ class _Compiler:
         check = self.schema(schema)
         return lambda value: not check(value)
 
-    def _anyOf(self, schemas: list[Schema]) -> Check:  # noqa: N802
+    def _anyOf(self, schemas: list[Schema]) -> Check:
         checks = tuple(self.schema(schema) for schema in schemas)
         return lambda value: any(check(value) for check in checks)

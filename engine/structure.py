@@ -27,7 +27,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .diagnostics import Diagnostic, sort_key
-from .structure_words import KINDS, Problem, Steps, Teller, schema_of
+from .schema_files import KINDS, schema_of
+from .schema_predicate import predicate
+from .structure_words import Problem, Steps, Teller
 from .yaml_nodes import Node, plain
 
 if TYPE_CHECKING:
@@ -50,8 +52,11 @@ def check_structure(node: Node, kind: str) -> list[Diagnostic]:
         node: the root of the file.
         kind: what the file is, one of ``KINDS``.
     """
+    data = plain(node)
+    if predicate(kind)(data):
+        return []
     teller = Teller(node, kind)
-    problems = [p for error in _validator(kind).iter_errors(plain(node)) for p in teller.tell(error)]
+    problems = [p for error in _validator(kind).iter_errors(data) for p in teller.tell(error)]
     return sorted((p.diagnostic for p in _causes(problems)), key=sort_key)
 
 
@@ -79,7 +84,7 @@ def _causes(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
-    """The validator of one kind of file. jsonschema is imported here, because few commands come so far."""
+    """The validator of one kind of file. jsonschema is imported here: it is needed only where something is wrong."""
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT202012

@@ -19,27 +19,20 @@ x-unknown-key  a value of the wrong sort here means that its key is unknown to t
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .diagnostics import Diagnostic, Position
+from .schema_files import Schema, schema_of, thing, things
 from .source import shorten
 from .yaml_nodes import Mapping, Node, Scalar, Sequence, plain
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-KINDS = ("vocabulary", "facts", "references", "rules", "cases", "evidence", "scenario")
-
 Steps: TypeAlias = "tuple[str | int, ...]"  # keys and places in lists, from the root of a file to a value
-Schema: TypeAlias = "dict[str, Any]"
-
-_SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 _SIMPLE_TEXT = re.compile(r"[\w./-]{1,40}").fullmatch
 _BOUNDS = {
     "minimum": "at least",
@@ -95,7 +88,7 @@ class Teller:
         elif "x-unknown-key" in schema and keyword == "type":
             while isinstance(steps[-1], int):
                 steps = steps[:-1]
-            yield self._unknown(steps[:-1], str(steps[-1]), _thing(schema["x-unknown-key"]), ())
+            yield self._unknown(steps[:-1], str(steps[-1]), thing(schema["x-unknown-key"]), ())
         elif keyword == "required":
             for key in demanded:
                 if key not in instance:
@@ -140,7 +133,7 @@ class Teller:
 
     def _begin(self, owner: str, key: str, beside: bool) -> str:
         """Where a key of something else may be written; ``beside`` says that a first key tells the two apart."""
-        first = next(iter(_things(self.kind)[owner].get("required", ())), key)
+        first = next(iter(things(self.kind)[owner].get("required", ())), key)
         return f"{owner} begins with '{first}:'" if beside and first != key else f"write it where {owner} is"
 
     def _missing(self, steps: Steps, key: str, schema: Schema) -> Problem:
@@ -314,24 +307,4 @@ def _near(word: str, known: Iterable[str]) -> str | None:
 
 def _owner(kind: str, key: str, what: str) -> str | None:
     """Something else in this kind of file that has ``key``, or None."""
-    return next((name for name, s in _things(kind).items() if name != what and key in s.get("properties", ())), None)
-
-
-@cache
-def schema_of(kind: str) -> Schema:
-    """The schema of one kind of file."""
-    loaded: Schema = json.loads((_SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
-    return loaded
-
-
-@cache
-def _things(kind: str) -> dict[str, Schema]:
-    """The objects with a name in words (``x-what``) of one kind of file, by that name."""
-    root = schema_of(kind)
-    return {s["x-what"]: s for s in (root, *root.get("$defs", {}).values()) if "x-what" in s}
-
-
-@cache
-def _thing(what: str) -> Schema:
-    """The object with this name in words, in whichever file its schema is."""
-    return next(_things(kind)[what] for kind in KINDS if what in _things(kind))
+    return next((name for name, s in things(kind).items() if name != what and key in s.get("properties", ())), None)

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from warmstart import schemas
 from warmstart.engine import structure
 from warmstart.engine.diagnostics import Diagnostic, Position
-from warmstart.engine.reader import MAX_DEPTH, Mapping, Node, read_text
+from warmstart.engine.reader import MAX_DEPTH, Mapping, Node, plain, read_text
+from warmstart.engine.schema_predicate import predicate
 from warmstart.engine.structure import KINDS, check_structure
 
 SCHEMAS = {kind: json.loads((Path(schemas.__path__[0]) / f"{kind}.schema.json").read_text()) for kind in KINDS}
@@ -202,6 +205,13 @@ def test_nesting_as_deep_as_the_reader_allows_is_checked() -> None:
     assert [d.code for d in check_structure(read_text(text, "f.yaml")[0] or node("a"), "rules")] == ["schema-empty"]
 
 
+def test_nesting_as_deep_as_the_reader_allows_may_be_sound() -> None:
+    depth = (MAX_DEPTH - 4) // 2
+    assert (
+        check("rules", "- {id: a, then: {x.y: 1}, when: " + "{any: [" * depth + "{x.y: 1}" + "]}" * depth + "}") == []
+    )
+
+
 def test_hundreds_of_wrong_rules_are_told_in_less_than_a_second() -> None:
     rule = (
         "- id: feed/cow-{}\n  strenght: weak\n  when: {{animal.legs: '>= 4', any: [{{animal.diet: }}]}}\n  cites: a\n"
@@ -214,9 +224,45 @@ def test_hundreds_of_wrong_rules_are_told_in_less_than_a_second() -> None:
     assert len(found) == 900
 
 
-def test_jsonschema_is_not_imported_before_it_is_needed() -> None:
-    code = "import sys, warmstart.engine.structure; sys.exit('jsonschema' in sys.modules)"
+def test_jsonschema_is_not_imported_for_a_sound_file() -> None:
+    code = (
+        "import sys; from warmstart.engine import reader, structure; "
+        "found = structure.check_structure(reader.read_text('a.b: 1', 'f')[0], 'scenario'); "
+        "sys.exit(found != [] or 'jsonschema' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# --- the quick decision whether there is anything to tell ------------------------------------------------------------
+
+
+def changed(data: Any, draw: st.DataObject) -> Any:
+    """Some data with one part of them, at any depth, put away or replaced by another value."""
+    if isinstance(data, dict) and data and draw.draw(st.booleans()):
+        key = draw.draw(st.sampled_from(sorted(data)))
+        rest = {k: v for k, v in data.items() if k != key}
+        new = draw.draw(st.sampled_from([key, key, key, "id", "any", "values", "a.b", "", "A b", "order", "includes"]))
+        return {**rest, new: changed(data[key], draw)} if draw.draw(st.booleans()) else rest
+    if isinstance(data, list) and data and draw.draw(st.booleans()):
+        at = draw.draw(st.integers(0, len(data) - 1))
+        return [*data[:at], changed(data[at], draw), *data[at + draw.draw(st.integers(0, 1)) :]]
+    return draw.draw(
+        st.sampled_from(
+            [data, data, None, True, 0, 1.0, 2.5, "", "any", "enum", "= a", "a.b", [], [1, 1], {}, {"id": "x"}]
+        )
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(draw=st.data())
+def test_what_passes_quickly_passes_jsonschema_and_the_other_way_round(draw: st.DataObject) -> None:
+    kind = draw.draw(st.sampled_from(KINDS))
+    data = changed(changed(plain(node(RIGHT[kind])), draw), draw)
+    assert predicate(kind)(data) == structure._validator(kind).is_valid(data)
+
+
+def test_what_does_not_pass_jsonschema_does_not_pass_quickly() -> None:
+    assert [text for kind, text, _ in SHAPES if predicate(kind)(plain(node(text)))] == []
 
 
 # --- the schemas themselves ------------------------------------------------------------------------------------------
