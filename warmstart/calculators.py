@@ -14,9 +14,9 @@ OWN = "your-network"
 METHODS = ("frozen", "full")
 
 BLOCKS = ("plan.frozen_blocks", "plan.low_lr_blocks", "plan.full_lr_blocks")
-FREEZE_HEADS = ("Strategy", "Freezing")
+FREEZE_HEADS = ("Freezing", "Strategy", "Model")
 FREEZE_READ = ("plan.strategy", "plan.freeze_fraction", *BLOCKS, "plan.frozen_params_m", "plan.total_params_m")
-RATE_HEADS = ("Strategy", "Learning rates", "Optimizer", "Schedule", "Batch")
+RATE_HEADS = ("Learning rates", "Schedule", "Batch", "Optimizer", "Strategy", "Model")
 RATES_READ = (
     "plan.strategy",
     "plan.lr_frozen",

@@ -8,13 +8,18 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the plan: ``attributes`` are those it shows, ``bar`` the frozen, low-rate and full-rate blocks."""
+    """One line of the plan.
+
+    ``attributes`` are those that it shows; ``why`` are those whose reasons explain it, where they are not the same;
+    ``bar`` counts the frozen, low-rate and full-rate blocks.
+    """
 
     head: str
     text: str
     attributes: tuple[str, ...]
     notes: tuple[str, ...] = ()
     bar: tuple[int, int, int] | None = None
+    why: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,9 @@ class Report:
     alternatives: tuple[Alternatives, ...]
     pitfalls: tuple[Item, ...]
     assumed: tuple[Item, ...]
-    weak: tuple[str, ...]
+    weak: tuple[Item, ...]
     questions: tuple[Item, ...]
     steps: tuple[Item, ...]
+    evaluation: tuple[Item, ...]
     sources: tuple[Source, ...]
     base: str

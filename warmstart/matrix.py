@@ -11,6 +11,7 @@ from .engine.scenario import finding
 RELATION = "fit"
 FIELD = "fit.stars"
 MARK = "classic"  # the records that a matrix shows if nobody asks for all
+GROUP = "modality"  # records of a kind stand together
 
 
 def matrix_document(base: KnowledgeBase, *, everything: bool = False) -> dict[str, Any]:
@@ -51,9 +52,10 @@ def _records(base: KnowledgeBase, name: str, everything: bool) -> list[dict[str,
     catalogue = base.compiled.catalogues[name]
     marks = base.compiled.facts.get(f"{name}.{MARK}", {})
     marked = [i for i in catalogue.ids if i in marks and marks[i].value is True]
-    return [
-        {"id": i, "label": catalogue.labels.get(i, i)} for i in (catalogue.ids if everything or not marked else marked)
-    ]
+    kinds = base.compiled.facts.get(f"{name}.{GROUP}", {})
+    shown = catalogue.ids if everything or not marked else marked
+    ordered = sorted(shown, key=lambda i: (str(kinds[i].value) if i in kinds else "", i))
+    return [{"id": i, "label": catalogue.labels.get(i, i)} for i in ordered]
 
 
 def _no_matrix(name: str) -> ScenarioError:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .content import Alert, Alternatives, Item, Reason, Report, Row, Source
+from .engine import compiled
 from .rows import plan_rows
 from .view import View
 
 # How much of a long list is worth reading in a summary; `why` and JSON have all of it.
 MOST_ALTERNATIVES = 3
-MOST_QUESTIONS = 5
 MOST_POINTS = 4
 
 
@@ -23,21 +23,23 @@ MOST_POINTS = 4
 class _Sources:
     """Numbers the cited works in the order in which they are first cited."""
 
-    references: Mapping[str, Mapping[str, Any]]
+    references: Mapping[str, compiled.Source]
     numbers: dict[str, int] = field(default_factory=dict)
 
     def __call__(self, cites: Iterable[str] | None) -> tuple[int, ...]:
         return tuple(self.numbers.setdefault(key, len(self.numbers) + 1) for key in dict.fromkeys(cites or ()))
 
     def all(self) -> tuple[Source, ...]:
-        return tuple(_source(number, key, self.references.get(key, {})) for key, number in self.numbers.items())
+        return tuple(_source(number, key, self.references.get(key)) for key, number in self.numbers.items())
 
 
 def build_report(view: View, heads: Sequence[str] | None = None) -> Report:
-    """All that is said about a plan; with ``heads``, only about these lines of it."""
+    """All that is said about a plan; with ``heads``, only about these lines of it, in this order."""
     document = view.document
-    cite = _Sources(document.get("references", {}))
-    rows = tuple(row for row in plan_rows(view) if heads is None or row.head in heads)
+    cite = _Sources(view.base.sources)
+    rows = plan_rows(view)
+    if heads is not None:
+        rows = tuple(row for head in heads for row in rows if row.head == head)
     verdict = None
     if view.value("plan.verdict") not in (None, "train"):
         # The headline and what follows it say the verdict: it need not be told again below.
@@ -46,17 +48,18 @@ def build_report(view: View, heads: Sequence[str] | None = None) -> Report:
     shown = [name for row in rows for name in row.attributes]
     return Report(
         alerts=tuple(_alerts(view)),
-        headline=_headline(view, rows),
-        given=tuple(Item(view.title(n), view.told(n, v), n) for n, v in document["given"].items()),
+        headline=_headline(view, rows) if heads is None else f"{rows[0].head}: {rows[0].text}" if rows else "",
+        given=tuple(Item(view.title(n), view.told(n, v), n) for n, v in _in_order(view, document["given"])),
         verdict=verdict,
         plan=rows,
         reasons=tuple(r for row in rows if (r := _reason(view, row, cite)) is not None),
-        alternatives=() if heads else tuple(_all_alternatives(view)),
+        alternatives=() if heads else tuple(_all_alternatives(view, shown)),
         pitfalls=() if heads else tuple(_pitfalls(view, cite)),
         assumed=tuple(_assumed(view, shown)),
-        weak=tuple(row.head for row in rows if _grade(view, row) == "weak"),
-        questions=tuple(_questions(view, shown)),
+        weak=tuple(_weak(view, rows)),
+        questions=() if heads else tuple(_questions(view, shown)),
         steps=() if heads else tuple(_steps(view, cite)),
+        evaluation=() if heads else tuple(_evaluation(view, cite)),
         sources=cite.all(),
         base=f"{document['kb']['name']} {document['kb']['version']}",
     )
@@ -95,41 +98,89 @@ def _alerts(view: View) -> Iterable[Alert]:
         )
 
 
+def _in_order(view: View, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Attributes and values in the order of the vocabulary, which is how a person would tell them."""
+    places = {name: at for at, name in enumerate(view.base.attributes)}
+    return sorted(values.items(), key=lambda pair: places.get(pair[0], len(places)))
+
+
 def _reason(view: View, row: Row, cite: _Sources) -> Reason | None:
-    """Why a row is as it is: the distinct reasons of its attributes, one after the other."""
+    """Why a row is as it is: the distinct reasons of what explains it, arithmetic only where there is nothing else."""
+    told = [found for name in (row.attributes if row.why is None else row.why) for found in _because(view, name)]
+    judged = [found for found in told if not found.arithmetic]
     texts: dict[str, None] = {}
     cites: dict[str, None] = {}
-    for name in row.attributes:
-        for text, keys in _because(view, name):
-            texts.setdefault(text)
-            cites.update(dict.fromkeys(keys))
-    if not texts:
-        return None
-    return Reason(row.head, " ".join(texts), _grade(view, row), cite(cites))
+    for found in judged or told[:1]:
+        texts.setdefault(found.text)
+        cites.update(dict.fromkeys(found.cites))
+    return Reason(row.head, " ".join(texts), _grade(view, row), cite(cites)) if texts else None
 
 
-def _because(view: View, name: str) -> Iterable[tuple[str, list[str]]]:
-    entry = view.entry(name)
-    ranking = view.document["choices"].get(name)
-    if entry.get("because"):
-        yield entry["because"], entry.get("cites") or []
-    elif ranking:
-        winner = next((c for c in ranking if c["id"] == entry.get("value")), None)
-        points = [r for r in (winner or {}).get("reasons", ()) if r.get("because")]
-        for reason in sorted(points, key=lambda r: -(r.get("points") or 0))[:MOST_POINTS]:
-            yield reason["because"], reason.get("cites") or []
+@dataclass(frozen=True, slots=True)
+class _Because:
+    """One sentence of the experts; ``arithmetic`` where it only spells out a definition."""
+
+    text: str
+    cites: Sequence[str]
+    arithmetic: bool
 
 
-_WEAKEST = ("weak", "moderate", "strong")
+def _because(view: View, name: str) -> Iterable[_Because]:
+    """The experts' sentences about an attribute: of the rule that decided, or of each that contributed."""
+    derivation, entry = view.document["derivations"].get(name, {}), view.entry(name)
+    choice = view.base.choices.get(name)
+    if choice is not None and choice.by and entry.get("how") == "choice":
+        winner = next(c for c in view.document["choices"][name] if c["id"] == entry["value"])
+        scored = sorted(winner["reasons"], key=lambda r: -abs(r.get("points") or 0))[:MOST_POINTS]
+        found = [(r["rule"], r["because"]) for r in scored]
+    elif entry.get("because"):
+        yield _Because(entry["because"], entry.get("cites") or (), _is_definition(view, entry.get("rule")))
+        return
+    else:
+        found = [(c["rule"], c["because"]) for c in derivation.get("contributions") or ()]
+    for rule, because in found:
+        if because:
+            yield _Because(because, view.base.rules[rule].cites, _is_definition(view, rule))
+
+
+def _is_definition(view: View, rule: str | None) -> bool:
+    return rule is not None and rule in view.base.rules and view.base.rules[rule].strength == "definition"
 
 
 def _grade(view: View, row: Row) -> str | None:
-    grades = {view.entry(name).get("grade") for name in row.attributes}
-    return next((g for g in _WEAKEST if g in grades), None)
+    """The weakest grade among what a row shows and rests on; None where all is definition."""
+    found = {view.entry(name).get("grade") for name in (*row.attributes, *(row.why or ()))}
+    return next((grade for grade in _grades(view) if grade in found), None)
 
 
-def _all_alternatives(view: View) -> Iterable[Alternatives]:
-    return (found for name in view.document["choices"] if (found := _alternatives(view, name)) is not None)
+def _grades(view: View) -> list[str]:
+    """The grades of evidence, weakest first; what is certain is none."""
+    strengths = view.base.strengths
+    return sorted((g for g in strengths if strengths[g] < 1), key=lambda g: strengths[g])
+
+
+def _weak(view: View, rows: Sequence[Row]) -> Iterable[Item]:
+    """The conclusions that a weak rule made, with the lines of the plan that rest on them; the widest reach first."""
+    weakest = next(iter(_grades(view)), None)
+    reached = {row.head: view.reached(row.attributes) for row in rows}
+    derivations = view.document["derivations"]
+    found: dict[str, list[str]] = {}
+    for name in dict.fromkeys(n for slots in reached.values() for n in slots if "[" not in n):
+        rules = [derivations[name].get("rule"), *(c["rule"] for c in derivations[name].get("contributions") or ())]
+        if any(r in view.base.rules and view.base.rules[r].strength == weakest for r in rules):
+            found[name] = [head for head, slots in reached.items() if name in slots]
+    for name in sorted(found, key=lambda n: (-len(found[n]), n)):
+        heads = found[name]
+        told = "most of the plan" if 2 * len(heads) > len(rows) > 3 else ", ".join(heads)
+        if len(heads) == 1 and any(row.head == heads[0] and name in row.attributes for row in rows):
+            told = ""  # it is that line of the plan itself
+        yield Item(f"{view.title(name)}: {view.bare(name)}", told, name)
+
+
+def _all_alternatives(view: View, shown: Sequence[str]) -> Iterable[Alternatives]:
+    order = [name for name in view.document["choices"] if name in view.base.trees and not view.known(name)]
+    names = [*order, *(name for name in shown if name in view.document["choices"])]
+    return (found for name in names if (found := _alternatives(view, name)) is not None)
 
 
 def _alternatives(view: View, name: str) -> Alternatives | None:
@@ -138,7 +189,7 @@ def _alternatives(view: View, name: str) -> Alternatives | None:
     others = [c for c in ranking if c["id"] != value]
     ranked = [c for c in others if not c["excluded"]]
     excluded = [c for c in others if c["excluded"] and any(r.get("because") for r in c["reasons"])]
-    if value is None or not (ranked or excluded):
+    if not (ranked or excluded):
         return None
     order = view.base.choices[name].order
     named = view.value(order) if order else None
@@ -166,18 +217,20 @@ def _pitfalls(view: View, cite: _Sources) -> Iterable[Item]:
         yield Item(label, str(text), record, cite(fact.cites if fact else ()))
 
 
-def _assumed(view: View, shown: list[str]) -> Iterable[Item]:
+def _assumed(view: View, shown: Sequence[str]) -> Iterable[Item]:
+    """The inputs that were taken at their defaults and that the plan rests on."""
     matter = view.reached(shown)
-    for name, value in view.document["assumed"].items():
-        if name in matter:
-            yield Item(view.title(name), view.text(name, value), name)
+    asked = {a.name: a for a in view.base.inputs()}
+    for name, value in _in_order(view, view.document["assumed"]):
+        if name in matter and name in asked:
+            yield Item(view.title(name), view.text(name, value, bare=True), name)
 
 
-def _questions(view: View, shown: list[str]) -> Iterable[Item]:
-    """The unknown inputs that the plan looked at: knowing them could change it."""
+def _questions(view: View, shown: Sequence[str]) -> Iterable[Item]:
+    """The unknown inputs that could still change something, first those that the plan looked at."""
     matter = view.reached(shown)
-    names = [n for n in view.document["unknown"] if n in matter and n in view.base.attributes]
-    for name in names:
+    unknown = [name for name, _ in _in_order(view, dict.fromkeys(view.document["unknown"]))]
+    for name in sorted(unknown, key=lambda n: n not in matter):
         attribute = view.base.attributes[name]
         yield Item(attribute.ask or attribute.title, attribute.measure or "", name)
 
@@ -189,20 +242,23 @@ def _steps(view: View, cite: _Sources) -> Iterable[Item]:
         fact = view.base.facts.get("recipe.summary", {}).get(recipe)
         text = str(fact.value) if fact else ""
         yield Item(f"Recipe: {view.shown('plan.recipe')}", text, recipe, cite(fact.cites if fact else ()))
-        steps = view.field("recipe", recipe, "steps")
-        for line in str(steps or "").splitlines():
+        for line in str(view.field("recipe", recipe, "steps") or "").splitlines():
             yield Item("", line.strip())
-    others = [label for _, label in view.members("plan.compare")]
+    others = [label for ident, label in view.members("plan.compare") if ident != view.value("plan.strategy")]
     if others:
         yield Item("Compare with", "; ".join(others), "plan.compare")
 
 
-def _source(number: int, key: str, reference: Mapping[str, Any]) -> Source:
-    if not reference:
+def _evaluation(view: View, cite: _Sources) -> Iterable[Item]:
+    """How to judge the result, each with its reason."""
+    labels = dict(view.members("plan.evaluation"))
+    for found in view.contributions("plan.evaluation"):
+        said = ", ".join(labels.get(str(v), str(v)) for v in found["value"])
+        yield Item(said, found["because"] or "", "plan.evaluation", cite(view.base.rules[found["rule"]].cites))
+
+
+def _source(number: int, key: str, source: compiled.Source | None) -> Source:
+    if source is None:
         return Source(number, key, key)
-    who = reference.get("authors")
-    year = reference.get("year")
-    head = " ".join(str(part) for part in (who, f"({year})" if year else None) if part)
-    return Source(
-        number, key, f"{head}: {reference['title']}" if head else str(reference["title"]), reference.get("url")
-    )
+    who = " ".join(str(part) for part in (source.authors, f"({source.year})" if source.year else None) if part)
+    return Source(number, key, f"{who}: {source.title}" if who else source.title, source.url)

@@ -45,10 +45,14 @@ def _lines(report: Report) -> Iterator[str]:
     if report.weak or report.questions:
         yield from ("", "## Uncertain", "")
         if report.weak:
-            yield f"- Rests on weak evidence: {', '.join(map(_safe, report.weak))}"
+            yield "- Weak evidence, and what rests on it:"
+            yield from (
+                f"    - {_safe(item.head)}" + (f" ({_safe(item.text)})" if item.text else "") for item in report.weak
+            )
         yield from (f"- {_safe(item.head)} (`{item.key}`)" for item in report.questions)
     yield from _items("Pitfalls", report.pitfalls)
     yield from _items("Next", report.steps)
+    yield from _items("Judge it by", report.evaluation)
     if report.sources:
         yield from ("", "## Sources", "")
         for source in report.sources:
@@ -68,7 +72,7 @@ def _items(head: str, items: Iterable[Item]) -> Iterator[str]:
 
 
 def _marks(cites: Iterable[int]) -> str:
-    numbers = ", ".join(map(str, cites))
+    numbers = ",".join(map(str, cites))
     return f" \\[{numbers}\\]" if numbers else ""
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from .content import Alternatives, Item, Reason, Report, Row
 from .render.text import Style, Terminal, cells, pad, wrap
 
+# How much of a long list is worth reading in a summary; `why` and JSON have all of it.
+MOST_QUESTIONS = 5
+MOST_WEAK = 5
+
+_STEP = re.compile(r"\d+\. ")
 _GRADE_STYLE: dict[str, Style] = {"weak": "yellow"}
 
 
@@ -19,7 +25,7 @@ def report_text(report: Report, terminal: Terminal) -> str:
         for text in (alert.text, alert.advice):
             lines += wrap(text, terminal.width, "  ", "  ") if text else []
         lines.append("")
-    lines.append(terminal.paint(report.headline, "bold"))
+    lines += [terminal.paint(line, "bold") for line in wrap(report.headline, terminal.width)]
     lines += wrap(" · ".join(item.text for item in report.given), terminal.width) if report.given else []
     lines += ["", *wrap(report.verdict, terminal.width)] if report.verdict else []
     for head, body in _sections(report, terminal):
@@ -36,6 +42,7 @@ def _sections(report: Report, terminal: Terminal) -> Iterator[tuple[str, list[st
         ("UNCERTAIN", _uncertain(report, terminal)),
         ("PITFALLS", _items(report.pitfalls, terminal)),
         ("NEXT", _items(report.steps, terminal)),
+        ("JUDGE IT BY", _inline(report.evaluation, terminal)),
         ("SOURCES", [line for s in report.sources for line in _source_lines(s.number, s.text, s.url, terminal)]),
     ]
     yield from ((head, body) for head, body in sections if body)
@@ -108,12 +115,14 @@ def _values(items: Iterable[Item], terminal: Terminal) -> list[str]:
 def _uncertain(report: Report, terminal: Terminal) -> list[str]:
     lines: list[str] = []
     if report.weak:
-        lines += wrap("Rests on weak evidence: " + ", ".join(report.weak) + ".", terminal.width, "  ", "    ")
-    shown = report.questions[:5]
+        lines.append("  Weak evidence, and what rests on it:")
+        for item in report.weak[:MOST_WEAK]:
+            lines += wrap(f"{item.head} ({item.text})" if item.text else item.head, terminal.width, "    ", "      ")
+    shown = report.questions[:MOST_QUESTIONS]
     if shown:
         lines.append("  Answers that could change the plan:")
         for item in shown:
-            lines += wrap(f"{item.head}  {item.key}", terminal.width, "    ", "      ")
+            lines += wrap(f"{item.head} ({item.key})", terminal.width, "    ", "      ")
     if len(report.questions) > len(shown):
         rest = ", ".join(str(item.key) for item in report.questions[len(shown) :])
         lines += wrap(f"also {rest}", terminal.width, "    ", "      ")
@@ -126,12 +135,22 @@ def _items(items: Iterable[Item], terminal: Terminal) -> list[str]:
         marks = f" {_numbers(item.cites)}" if item.cites else ""
         if item.head:
             lines += [terminal.paint(line, "bold") for line in wrap(item.head, terminal.width, "  ", "  ")]
-        lines += wrap(item.text + marks, terminal.width, "    ", "    ") if item.text else []
+        step = _STEP.match(item.text)
+        rest = "    " + " " * len(step.group()) if step else "    "
+        lines += wrap(item.text + marks, terminal.width, "    ", rest) if item.text else []
+    return lines
+
+
+def _inline(items: Iterable[Item], terminal: Terminal) -> list[str]:
+    lines: list[str] = []
+    for item in items:
+        marks = f" {_numbers(item.cites)}" if item.cites else ""
+        lines += wrap(f"{item.head}: {item.text}{marks}", terminal.width, "  ", "    ")
     return lines
 
 
 def _numbers(numbers: Iterable[int]) -> str:
-    return "[" + ", ".join(map(str, numbers)) + "]"
+    return "[" + ",".join(map(str, numbers)) + "]"
 
 
 def _source_lines(number: int, text: str, url: str | None, terminal: Terminal) -> list[str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from .content import Row
-from .view import View, percent, rate
+from .view import View, duration, percent, rate
 
 Builder = Callable[[View], Row | None]
 
 
 def plan_rows(view: View) -> tuple[Row, ...]:
     """The lines of the plan that have something to show; with another knowledge base, its conclusions one by one."""
-    rows = tuple(row for build in _BUILDERS if (row := build(view)) is not None)
-    return rows if rows and view.document["conclusions"].get("plan.strategy") else generic_rows(view)
+    if "plan.strategy" not in view.document["conclusions"]:
+        return generic_rows(view)
+    built = ((build(view), why) for build, why in _BUILDERS)
+    return tuple(row if why is None else replace(row, why=why) for row, why in built if row is not None)
 
 
 def generic_rows(view: View) -> tuple[Row, ...]:
@@ -32,13 +35,16 @@ def generic_rows(view: View) -> tuple[Row, ...]:
     )
 
 
-def _with_range(view: View, name: str, text: str) -> str:
+def _with_range(view: View, name: str, text: str, show: Callable[[float], str] | None = None) -> str:
+    """``text`` with the honest range behind it: ``7.2 GiB (6.2 to 8.3)``."""
     ends = view.entry(name).get("range")
     if not ends or None in ends or ends[0] == ends[1]:
         return text
-    low, high = (view.text(name, end) for end in ends)
-    unit = view.base.attributes[name].unit
-    return f"{text} ({low.removesuffix(f' {unit}') if unit else low} to {high})"
+    low, high = ((show or (lambda e: view.text(name, e)))(end) for end in ends)
+    if low == high:
+        return text
+    same_unit = " " in low and low.split(" ", 1)[1:] == high.split(" ", 1)[1:]
+    return f"{text} ({low.split(' ')[0] if same_unit else low} to {high})"
 
 
 def _one(head: str, name: str) -> Builder:
@@ -64,8 +70,11 @@ def _joined(head: str, parts: Iterable[tuple[str, str | None]], between: str = "
     return Row(head, between.join(text for _, text in kept), tuple(name for name, _ in kept))
 
 
+def _shown(view: View, name: str) -> str | None:
+    return view.shown(name) if view.known(name) else None
+
+
 def _strategy(view: View) -> Row | None:
-    # A plan that says not to train yet may still name what to do then: the verdict leads, so the line says "then".
     if not view.known("plan.strategy"):
         return None
     part = view.shown("plan.tuned_part") if view.known("plan.tuned_part") else ""
@@ -76,9 +85,19 @@ def _strategy(view: View) -> Row | None:
 def _model(view: View) -> Row | None:
     if not view.known("plan.model"):
         return None
+    text = view.shown("plan.model")
     size = view.field("model", str(view.value("plan.model")), "params_m")
-    text = view.shown("plan.model") + (f", {view.text('model.params_m', size)}" if size is not None else "")
+    if size is not None:
+        learning = view.value("plan.trainable_params_m")
+        part = f", {_parameters(learning)} of them learn" if learning is not None and 0 < learning < size else ""
+        text += f": {_parameters(size)} parameters{part}"
     return Row("Model", text, ("plan.model",))
+
+
+def _parameters(millions: float) -> str:
+    if millions >= 1000:
+        return f"{millions / 1000:.3g} billion"
+    return f"{millions:.3g} million"
 
 
 def _freezing(view: View) -> Row | None:
@@ -88,37 +107,34 @@ def _freezing(view: View) -> Row | None:
         return _one("Freezing", "plan.freeze_fraction")(view)
     frozen, low, full = (int(b) for b in blocks)
     total = frozen + low + full
-    parts = [
-        f"{count} {what}"
-        for count, what in ((frozen, "frozen"), (low, "at a low rate"), (full, "at the full rate"))
-        if count
-    ]
+    if _adapts(view):
+        # The weights stay as they are, so a bar of frozen and trained blocks would say the wrong thing.
+        return Row("Freezing", f"all weights of the {total} blocks; adapters in each of them learn", names)
+    counts = ((frozen, "frozen"), (low, "at a low rate"), (full, "at the full rate"))
+    text = f"{total} blocks: " + ", ".join(f"{count} {what}" for count, what in counts if count)
     notes = []
     if frozen and view.known("plan.frozen_params_m") and view.value("plan.total_params_m"):
         share = view.value("plan.frozen_params_m") / view.value("plan.total_params_m")
-        notes.append(f"{percent(frozen / total)} of the blocks, {percent(share)} of the parameters are frozen")
-    return Row(
-        "Freezing", f"{total} blocks: " + ", ".join(parts), names, tuple(notes), (frozen, low, full) if total else None
-    )
+        notes.append(f"{percent(frozen / total)} of the blocks and {percent(share)} of the parameters are frozen")
+    return Row("Freezing", text, names, tuple(notes), (frozen, low, full) if total else None)
+
+
+def _adapts(view: View) -> bool:
+    """Whether adapters learn, and the weights stay as they are."""
+    return bool(view.field("strategy", str(view.value("plan.strategy")), "method") == "lora")
 
 
 def _rates(view: View) -> Row | None:
     names = {"plan.lr_head": "head", "plan.lr_middle": "body", "plan.lr_frozen": "bottom"}
-    parts = [(n, f"{word} {rate(view.value(n))}{_rate_range(view, n)}") for n, word in names.items() if view.known(n)]
+    known = {n: word for n, word in names.items() if view.known(n)}
+    if _adapts(view) or view.value("plan.lr_frozen") == view.value("plan.lr_middle"):
+        known.pop("plan.lr_frozen", None)  # it says nothing new
+    parts = [(n, f"{word} {_with_range(view, n, rate(view.value(n)), rate)}") for n, word in known.items()]
     row = _joined("Learning rates", parts, "; ")
     if row and view.known("plan.layer_decay") and view.value("plan.layer_decay") < 1:
-        return Row(
-            row.head,
-            row.text,
-            (*row.attributes, "plan.layer_decay"),
-            (f"layer-wise decay {view.shown('plan.layer_decay')}",),
-        )
+        note = f"each block {view.value('plan.layer_decay'):.3g} times the rate of the one above it"
+        return replace(row, attributes=(*row.attributes, "plan.layer_decay"), notes=(note,))
     return row
-
-
-def _rate_range(view: View, name: str) -> str:
-    ends = view.entry(name).get("range")
-    return f" ({rate(ends[0])} to {rate(ends[1])})" if ends and None not in ends and ends[0] != ends[1] else ""
 
 
 def _optimizer(view: View) -> Row | None:
@@ -126,32 +142,34 @@ def _optimizer(view: View) -> Row | None:
     return _joined("Optimizer", [("plan.optimizer", _shown(view, "plan.optimizer")), ("plan.weight_decay", decay)])
 
 
-def _shown(view: View, name: str) -> str | None:
-    return view.shown(name) if view.known(name) else None
-
-
 def _schedule(view: View) -> Row | None:
-    row = _joined("Schedule", [(n, _shown(view, n)) for n in ("plan.schedule", "plan.epochs", "plan.total_steps")])
+    counts = [(n, view.value(n), word) for n, word in (("plan.epochs", "epoch"), ("plan.total_steps", "step"))]
+    parts = [(n, None if v is None else f"{v:,} {word}{'' if v == 1 else 's'}") for n, v, word in counts]
+    row = _joined("Schedule", [("plan.schedule", _shown(view, "plan.schedule")), *parts])
     warmup = view.value("plan.warmup_steps")
     if row is None or warmup is None:
         return row
     share = view.value("plan.warmup_fraction")
     text = f"the first {warmup:,} warm up" + (f" ({percent(share)})" if share else "") if warmup else "no warm-up"
-    return Row(row.head, f"{row.text}; {text}", (*row.attributes, "plan.warmup_steps"))
+    return replace(row, text=f"{row.text}; {text}", attributes=(*row.attributes, "plan.warmup_steps"))
 
 
 def _batch(view: View) -> Row | None:
     size, accumulate = view.value("plan.batch_size"), view.value("plan.grad_accum")
     if size is None:
         return None
+    names = ["plan.batch_size"]
     text = f"{size:,}"
     if accumulate and accumulate > 1:
-        text = f"{size * accumulate:,} = {size:,} at a time, accumulated over {accumulate:,} steps"
-    names = ["plan.batch_size"] + (["plan.grad_accum"] if accumulate else [])
-    for name in ("plan.precision", "plan.memory_step"):
-        if view.known(name):
-            text += f"; {view.shown(name)}"
-            names.append(name)
+        text = f"{size * accumulate:,} = {size:,} at a time, accumulated {accumulate:,} times"
+        names.append("plan.grad_accum")
+    if view.known("plan.precision"):
+        text += f"; {view.shown('plan.precision')}"
+        names.append("plan.precision")
+    tactic = view.value("plan.memory_step")
+    if tactic is not None and (view.field("rung", str(tactic), "slower") or 1) > 1:
+        text += f"; {view.shown('plan.memory_step')[0].lower()}{view.shown('plan.memory_step')[1:]}"
+        names.append("plan.memory_step")
     return Row("Batch", text, tuple(names))
 
 
@@ -165,31 +183,36 @@ def _lora(view: View) -> Row | None:
     return _joined("LoRA", [(n, f"{word} {view.shown(n)}" if view.known(n) else None) for n, word in names.items()])
 
 
-def _limited(head: str, name: str, limit: str) -> Builder:
+def _limited(head: str, name: str, limit: str, show: Callable[[float], str]) -> Builder:
     """An estimate with its honest range, and the limit that it must keep."""
 
     def build(view: View) -> Row | None:
-        row = _one(head, name)(view)
-        if row and view.known(limit):
-            return Row(row.head, f"{row.text}, of {view.shown(limit)} there are", row.attributes)
-        return row
+        if not view.known(name):
+            return None
+        there = f" of {show(view.value(limit))}" if view.known(limit) else ""
+        return Row(head, _with_range(view, name, show(view.value(name)) + there, show), (name,))
 
     return build
 
 
-_BUILDERS: tuple[Builder, ...] = (
-    _one("Verdict", "plan.verdict"),
-    _strategy,
-    _model,
-    _freezing,
-    _rates,
-    _optimizer,
-    _schedule,
-    _batch,
-    _lora,
-    _limited("Memory", "estimate.vram_gb", "compute.vram_gb"),
-    _limited("Time", "estimate.hours", "compute.hours"),
-    _members("Augmentation", "plan.augmentation"),
-    _members("Regularisation", "plan.regularisation"),
-    _members("Evaluation", "plan.evaluation"),
+def _gib(value: float) -> str:
+    return f"{value:.1f} GiB" if value < 9.95 and value != int(value) else f"{value:,.0f} GiB"
+
+
+# What is shown, and the attributes whose reasons explain it: a number of steps is explained by how many epochs were
+# wanted, not by the multiplication.
+_BUILDERS: tuple[tuple[Builder, tuple[str, ...] | None], ...] = (
+    (_one("Verdict", "plan.verdict"), ()),
+    (_strategy, ("plan.strategy",)),
+    (_model, ("plan.model",)),
+    (_freezing, ("plan.freeze_target", "plan.frozen_blocks", "plan.decay_base")),
+    (_rates, ("plan.lr_base", "plan.lr_factor", "plan.lr_head", "plan.head_factor", "plan.decay_base")),
+    (_optimizer, ("plan.optimizer", "plan.weight_decay")),
+    (_schedule, ("plan.schedule", "plan.epochs_wanted", "plan.epochs", "plan.warmup_fraction", "plan.warmup_steps")),
+    (_batch, ("plan.batch_target", "plan.batch_size", "plan.precision", "plan.memory_step")),
+    (_lora, None),
+    (_limited("Memory", "estimate.vram_gb", "compute.vram_gb", _gib), None),
+    (_limited("Time", "estimate.hours", "compute.hours", duration), None),
+    (_members("Augmentation", "plan.augmentation"), ()),
+    (_members("Regularisation", "plan.regularisation"), ()),
 )

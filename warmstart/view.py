@@ -40,16 +40,28 @@ class View:
     def shown(self, name: str) -> str:
         """The value of an attribute for people, with its unit."""
         entry = self.entry(name)
-        if entry.get("value") is None:
+        value = entry.get("value")
+        if value is None:
             return "unknown"
-        return str(entry.get("shown") or entry.get("label") or self.text(name, entry["value"]))
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return self.text(name, value)
+        return str(entry.get("shown") or entry.get("label") or self.text(name, value))
 
-    def text(self, name: str, value: Any) -> str:
-        """Any value of an attribute for people: labels instead of ids, thousands separated, the unit behind."""
+    def text(self, name: str, value: Any, *, bare: bool = False) -> str:
+        """Any value of an attribute for people: labels instead of ids, thousands separated, the unit behind.
+
+        ``bare`` leaves out a unit that the title says already, for text that stands beside the title.
+        """
         attribute = self.base.attributes.get(name)
         if attribute is None:
             return str(value)
-        return _text(self.base, attribute.kind, value, attribute.unit)
+        told = bare and attribute.unit is not None and attribute.unit.lower() in attribute.title.lower()
+        return _text(self.base, attribute.kind, value, None if told else attribute.unit)
+
+    def bare(self, name: str) -> str:
+        """The value of an attribute for people, to stand beside its title."""
+        value = self.value(name)
+        return "unknown" if value is None else self.text(name, value, bare=True)
 
     def told(self, name: str, value: Any) -> str:
         """A value that makes sense without a column head: ``3,700 examples``, ``Body mass 10 kg``, ``X-ray``."""
@@ -57,9 +69,9 @@ class View:
         text, attribute = shown.get(name) or self.text(name, value), self.base.attributes.get(name)
         if attribute is None or attribute.kind.name == "record":
             return text
-        if attribute.unit and attribute.unit.lower() in attribute.title.lower():
-            return text
-        return f"{attribute.title} {text[0].lower() + text[1:] if attribute.kind.name == 'enum' else text}"
+        if attribute.unit and attribute.title.lower().endswith(attribute.unit.lower()):
+            return f"{self.text(name, value, bare=True)} {attribute.title[0].lower()}{attribute.title[1:]}"
+        return f"{attribute.title}: {text}"
 
     def members(self, name: str) -> list[tuple[str, str]]:
         """The members of a set or list (or the one value) as ids and labels."""
@@ -106,7 +118,9 @@ def _text(base: KnowledgeBase, kind: Kind, value: Any, unit: str | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
-        return show_number(value, unit)
+        if unit == "ratio":
+            return percent(value)
+        return show_number(value, unit[:-1] if unit and value == 1 and unit.endswith("s") else unit)
     if kind.record is not None and kind.record in base.catalogues:
         return base.catalogues[kind.record].labels.get(value, value)
     return kind.labels.get(value, str(value))
@@ -120,7 +134,16 @@ def rate(value: float) -> str:
     return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
 
 
+def duration(hours: float) -> str:
+    """A time as people say it: ``16 min``, ``2.5 h``, ``3 days``."""
+    if hours < 1:
+        return f"{max(round(hours * 60), 1)} min"
+    if hours >= 72:
+        return f"{hours / 24:,.0f} days"
+    return f"{hours:.1f} h" if hours < 9.95 and hours != int(hours) else f"{hours:.0f} h"
+
+
 def percent(value: float) -> str:
     """A share as a whole percentage; one decimal under ten where it matters."""
     shown = value * 100
-    return f"{shown:.1f} %" if 0 < shown < 10 and abs(shown - round(shown)) >= 0.05 else f"{shown:.0f} %"
+    return f"{shown:.1f}%" if 0 < shown < 9.95 and abs(shown - round(shown)) >= 0.05 else f"{shown:.0f}%"

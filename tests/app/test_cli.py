@@ -40,7 +40,7 @@ def test_the_version(warmstart_command):
 def test_a_plan_in_text_begins_with_the_decision(warmstart_command):
     done = warmstart_command("recommend", *ASKED)
     assert done.code == 0
-    assert done.out.splitlines()[:2] == ["Decision: Grant it", "Yearly income 40,000 EUR · Amount 10,000 EUR"]
+    assert done.out.splitlines()[:2] == ["Decision: Grant it", "Yearly income: 40,000 EUR · Amount: 10,000 EUR"]
 
 
 def test_a_scenario_may_come_from_standard_input(warmstart_command):
@@ -200,7 +200,7 @@ def test_a_terminal_of_ascii_gets_ascii():
     command = [WARMSTART, "recommend", *map(str, ASKED)]
     done = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert done.returncode == 0
-    assert done.stdout.decode("ascii").splitlines()[1] == "Yearly income 40,000 EUR - Amount 10,000 EUR"
+    assert done.stdout.decode("ascii").splitlines()[1] == "Yearly income: 40,000 EUR - Amount: 10,000 EUR"
 
 
 def test_a_fault_of_our_own_is_told_without_a_traceback(warmstart_command, monkeypatch):

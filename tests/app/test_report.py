@@ -20,7 +20,7 @@ TEXT = """\
   Check body mass (animal.mass).
 
 Group: Mammal
-Covering fur · Flies yes · Body mass 400 kg · Tundra
+Covering: Fur · Body mass: 400 kg · Flies: yes · Tundra
 
 PLAN
   Group    Mammal
@@ -32,15 +32,20 @@ WHY
   Group (strong evidence)
     Only mammals have fur. [1]
   Species (weak evidence)
-    It ranks first with 3 points. Wolf lives in Tundra.
+    Wolf lives in Tundra.
   Size (moderate evidence)
     It weighs 400 kg.
+  Signs (weak evidence)
+    It lives in Tundra, where it is cold.
 
 INSTEAD
   Species, next best: Cow, Bat.
 
 UNCERTAIN
-  Rests on weak evidence: Species, Signs.
+  Weak evidence, and what rests on it:
+    Signs: Warm coat
+  Answers that could change the plan:
+    How many legs has it? (animal.legs)
 
 SOURCES
   [1]  A. Naturalist (1999): A Field Guide
@@ -51,7 +56,7 @@ MARKDOWN = """\
 
 # Group: Mammal
 
-Covering fur · Flies yes · Body mass 400 kg · Tundra
+Covering: Fur · Body mass: 400 kg · Flies: yes · Tundra
 
 ## Plan
 
@@ -65,8 +70,9 @@ Covering fur · Flies yes · Body mass 400 kg · Tundra
 ## Why
 
 - **Group** *(strong evidence)*: Only mammals have fur. \\[1\\]
-- **Species** *(weak evidence)*: It ranks first with 3 points. Wolf lives in Tundra.
+- **Species** *(weak evidence)*: Wolf lives in Tundra.
 - **Size** *(moderate evidence)*: It weighs 400 kg.
+- **Signs** *(weak evidence)*: It lives in Tundra, where it is cold.
 
 ## Instead
 
@@ -74,7 +80,9 @@ Covering fur · Flies yes · Body mass 400 kg · Tundra
 
 ## Uncertain
 
-- Rests on weak evidence: Species, Signs
+- Weak evidence, and what rests on it:
+    - Signs: Warm coat
+- How many legs has it? (`animal.legs`)
 
 ## Sources
 

@@ -71,7 +71,7 @@ def tree(
 
 
 def _outline(document: dict[str, Any]) -> str:
-    from ..outline import tree_outline
     from ..render.text import terminal
+    from ..tree_outline import tree_outline
 
     return tree_outline(document, terminal(sys.stdout))

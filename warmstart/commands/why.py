@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ def why(attribute: str, form: str | None, depth: int | None, full: bool, output:
     if form == "svg":
         emit(drawn.why_svg(document), output)
     elif form == "md":
-        emit(drawn.why_markdown(document), output)
+        emit(drawn.why_markdown(document, depth=depth, full=full), output)
     else:
-        emit(drawn.why_text(document), output)
+        from ..render.text import Terminal, terminal
+
+        emit(drawn.why_text(document, Terminal() if output else terminal(sys.stdout), depth=depth, full=full), output)
