@@ -89,6 +89,12 @@ def sized(dot: str, width: float, height: float, limit: tuple[float, float] | No
     return dot.replace("{", f'{{\n  graph [size="{inches[0]:.4f},{inches[1]:.4f}"];', 1)
 
 
+def labelled(dot: str, header: str, width: float, height: float) -> str:
+    """``dot`` as ``sized`` gives it, to be laid out by any Graphviz, with a header above all."""
+    graph = attributes({"label": f"<{header}>", "labelloc": "t", "labeljust": "l"})
+    return sized(dot.replace("{", f"{{\n  graph {graph};", 1), width, height)
+
+
 def _escaped(text: str) -> str:
     """``text`` as it stands in a label; a blank for none, since Graphviz takes no empty element."""
     # Half surrogate pairs cannot be written as UTF-8. A backslash would begin an escape such as \N, the node's name.

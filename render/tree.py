@@ -9,14 +9,14 @@ from typing import Any
 
 from ..engine.diagnostics import Diagnostic, Position, ScenarioError
 from . import svg
-from .dot import sized
+from .dot import labelled
 from .files import write_whole
 from .graph_picture import draw
-from .tree_dot import tree_source
+from .page import PAGE, placed_source
+from .tree_dot import tree_page
 from .tree_graph import question_edges, tree_graph
 from .tree_html import tree_html
 from .tree_mermaid import tree_mermaid
-from .tree_page import PAGE, best_page, page_fit, placed_source
 
 __all__ = ["FORMATS", "page_fit", "tree_bytes", "tree_graph", "tree_svg", "write_tree"]
 
@@ -41,6 +41,11 @@ def write_tree(document: Document, path: Path | str) -> None:
     write_whole(path, tree_bytes(document, kind, shown=str(path)))
 
 
+def page_fit(document: Document) -> float:
+    """The size in points of the smallest text of the drawn tree when it is fitted to A4 landscape."""
+    return tree_page(tree_graph(document)).text_size
+
+
 def tree_bytes(document: Document, kind: str, shown: str = "picture") -> bytes:
     """A decision tree in one of ``FORMATS``; ``shown`` stands for the file in error messages."""
     return FORMATS[kind](document, shown)
@@ -49,7 +54,7 @@ def tree_bytes(document: Document, kind: str, shown: str = "picture") -> bytes:
 def tree_svg(document: Document, shown: str = "picture") -> str:
     """A decision tree as an SVG that needs nothing else: titles, alternative text and font are in it."""
     tree = tree_graph(document)
-    data = draw(placed_source(tree, best_page(tree)), "svg", placed=True, shown=shown)
+    data = draw(placed_source(tree_page(tree, shown)), "svg", placed=True, shown=shown)
     told: dict[str, str] = {}
     for name, node in tree.nodes.items():
         told[node["id"]] = " ".join(part for part in (node["label"], node.get("because")) if part)
@@ -66,19 +71,18 @@ def _svg(document: Document, shown: str) -> bytes:
 
 def _png(document: Document, shown: str) -> bytes:
     tree = tree_graph(document)
-    return draw(placed_source(tree, best_page(tree)), "png", placed=True, shown=shown)
+    return draw(placed_source(tree_page(tree, shown)), "png", placed=True, shown=shown)
 
 
 def _pdf(document: Document, shown: str) -> bytes:
     """Scaled down to A4 landscape where it is larger, so that text is printed in the size that ``page_fit`` says."""
     tree = tree_graph(document)
-    return draw(placed_source(tree, best_page(tree), PAGE), "pdf", placed=True, shown=shown)
+    return draw(placed_source(tree_page(tree, shown), PAGE), "pdf", placed=True, shown=shown)
 
 
 def _dot(document: Document, shown: str) -> bytes:
-    tree = tree_graph(document)
-    page = best_page(tree)
-    return sized(tree_source(tree, page.layout, page.header), page.width, page.height).encode("utf-8")
+    page = tree_page(tree_graph(document), shown)
+    return labelled(page.source, page.header, page.width, page.height).encode("utf-8")
 
 
 def _mermaid(document: Document, shown: str) -> bytes:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from .dot import BLANK, TEXT_SIZE, Align, Lines, attributes, cell, graph_source, label, table
 from .fonts import width, wrap
+from .header import header
+from .page import Page, best_page
 from .palette import ACCENT, LINE, NOTHING, PANEL, PAPER, QUIET, Look, look
 from .tree_graph import question_edges
 
 if TYPE_CHECKING:
     from .tree_graph import Graph
 
-_TITLE_SIZE = 36
 _RULES_SHOWN = 2
 _THICK = 5
+_TANGLED = 1.7  # lines to an answer, on average, from which on they are hard to follow
+# How wide, in the units of ``dot``, questions and answers may be.
+_ROOMS = ((530.0, 450.0), (410.0, 360.0), (340.0, 340.0), (300.0, 290.0), (230.0, 215.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +44,39 @@ class Layout:
         return 0 if self.compact else 2
 
 
-def tree_source(tree: Graph, layout: Layout, header: str = "") -> str:
-    """The tree as DOT, below a header where one is given."""
-    top: dict[str, str | float] = {"label": f"<{header}>", "labelloc": "t", "labeljust": "l"} if header else {}
+def tree_page(tree: Graph, shown: str = "picture") -> Page:
+    """The tree laid out in the way that is easiest to read among those that fit a page, below its header."""
+    drawings = ((tree_source(tree, layout) for layout in group) for group in _layouts(tree))
+    return best_page(drawings, lambda room: tree_header(tree, room), shown)
+
+
+def tree_source(tree: Graph, layout: Layout) -> str:
+    """The tree as DOT, in one layout."""
     air = {"ranksep": 0.55, "nodesep": 0.1} if layout.compact else {"ranksep": 0.75, "nodesep": 0.15}
-    return graph_source(_statements(tree, layout), rankdir=layout.direction, **air, **top)
+    return graph_source(_statements(tree, layout), rankdir=layout.direction, **air)
 
 
 def tree_header(tree: Graph, room: float) -> str:
     """Title, what is fixed, the answers with their colours, and how to read the tree, at most ``room`` wide."""
-    room -= 2 * BLANK
-    title = wrap(tree.graph["title"], room, _TITLE_SIZE, bold=True)
-    rows = [cell(label(Lines(title, bold=True, size=_TITLE_SIZE)))]
-    if tree.graph["fixed"]:
-        told = "; ".join(f"{title}: {shown}" for title, shown in tree.graph["fixed"])
-        rows.append(cell(label(Lines(_wrapped(f"Only for {told}.", room)))))
-    rows.append(cell(_legend(tree, room)))
-    rows.append(cell(label(Lines(_wrapped(_guide(tree), room), colour=QUIET))))
-    return table(rows, cellpadding=2)
+    told = "; ".join(f"{title}: {shown}" for title, shown in tree.graph["fixed"])
+    answers = sorted(enumerate(tree.graph["answers"]), key=lambda answer: answer[1]["value"] is None)
+    legend = [(answer_look(tree, number), answer["label"]) for number, answer in answers]
+    return header(tree.graph["title"], f"Only for {told}." if told else "", legend, _guide(tree), room)
 
 
 def answer_look(tree: Graph, number: int) -> Look:
     """How the answer with this number looks everywhere."""
     return NOTHING if tree.graph["answers"][number]["value"] is None else look(number)
+
+
+def _layouts(tree: Graph) -> list[list[Layout]]:
+    """Groups of layouts, those that are easiest to read first."""
+    loose = [Layout(direction, *rooms) for direction in ("LR", "TB") for rooms in _ROOMS]
+    inside = [Layout("LR", *rooms, inside=True, staggered=staggered) for staggered in (False, True) for rooms in _ROOMS]
+    answers = {name for name, node in tree.nodes.items() if node["kind"] == "answer"}
+    arrows = sum(to in answers for _, to in tree.edges)
+    groups = [inside] if arrows > _TANGLED * len(answers) else [loose, inside]
+    return [*groups, *([replace(layout, compact=True) for layout in group] for group in groups)]
 
 
 def _statements(tree: Graph, layout: Layout) -> Iterator[str]:
@@ -92,7 +106,12 @@ def _statements(tree: Graph, layout: Layout) -> Iterator[str]:
             port = ":q" if tree.nodes[to]["kind"] == "question" else ""
             source, target = f"{node['id']}:b{edge['place']}:{tail}", f"{tree.nodes[to]['id']}{port}:{head}"
             color, pen = (ACCENT, _THICK) if edge["on_path"] else (LINE, 2)
-            look = {"color": color, "penwidth": pen, "arrowsize": 1.4, "minlen": 2 if to in further else 1}
+            look: dict[str, str | float] = {
+                "color": color,
+                "penwidth": pen,
+                "arrowsize": 1.4,
+                "minlen": 2 if to in further else 1,
+            }
             yield f"{source} -> {target} {attributes(look)};"
 
 
@@ -153,30 +172,6 @@ def _widest_answer(tree: Graph, layout: Layout) -> float:
     texts = [_answer_text(tree, name, layout) for name, node in tree.nodes.items() if node["kind"] == "answer"]
     widths = [width(line, TEXT_SIZE, part.bold) for text in texts for part in text for line in part.text]
     return max(widths, default=0) + 2 * BLANK + 10
-
-
-def _legend(tree: Graph, room: float) -> str:
-    """A cell for each answer, all as wide as the widest, in as many columns as there is room for."""
-    answers = sorted(enumerate(tree.graph["answers"]), key=lambda answer: answer[1]["value"] is None)
-    looks = [answer_look(tree, number) for number, _ in answers]
-    told = [f"{shown.sign} {answer['label']}" for shown, (_, answer) in zip(looks, answers, strict=True)]
-    around = 2 * BLANK + 14
-    widest = min(max((width(text, TEXT_SIZE) for text in told), default=0) + around, room)
-    across = max(int(room // (widest + 10)), 1)
-    cells = []
-    for text, shown in zip(told, looks, strict=True):
-        colours: dict[str, str | float] = {
-            "style": f"rounded,{shown.line}",
-            "bgcolor": shown.fill,
-            "color": shown.border,
-            "border": 2,
-            "width": int(widest),
-        }
-        content = label(Lines(_wrapped(text, widest - around)))
-        cells.append(cell(content, align="LEFT", **colours))
-    rest = cell("", width=int(max(room - min(across, len(cells)) * (widest + 10), 0)))  # keeps the others from growing
-    rows = ["".join([*cells[i : i + across], rest]) for i in range(0, len(cells), across)]
-    return table(rows, cellspacing=5, cellpadding=2) if rows else ""
 
 
 def _guide(tree: Graph) -> str:
