@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from .compiled import Attribute
 from .kinds import Value, canonical_set, same
+from .operations import LARGEST, finite
 
 NOTHING: Final[Any] = object()  # no value: nothing was contributed, or the contributions conflict
 
@@ -39,4 +40,5 @@ def combine(attribute: Attribute, contributions: Sequence[Value]) -> Value:
 
 
 def _number(attribute: Attribute, value: float) -> Value:
-    return float(value) if attribute.kind.name == "number" else int(value)
+    fit = finite(float(value) if attribute.kind.name == "number" and abs(value) < LARGEST else value)
+    return NOTHING if fit is None else fit

@@ -145,7 +145,7 @@ class Conditions:
         return Compare("=", self._constant(subject.kind, node))
 
     def _range(self, kind: Kind, low: str, high: str, node: Scalar) -> Check:
-        start, stop = (self._constant(kind, scalar_from_text(t)) for t in (low, high))
+        start, stop = (self._constant(kind, scalar_from_text(t, node.position)) for t in (low, high))
         if not start.value < stop.value:  # type: ignore[union-attr]
             raise Fault(
                 "empty-range",
@@ -177,7 +177,7 @@ class Conditions:
                 else self._constant(kind, Scalar(bare, node.position, bare, True))
             )
         try:
-            return self._constant(kind, scalar_from_text(bare))
+            return self._constant(kind, scalar_from_text(bare, node.position))
         except Fault as not_a_literal:
             if kind.name in ("enum", "record") and re.fullmatch(r"[A-Za-z0-9_-]+", bare):
                 not_a_literal.position = node.position

@@ -134,6 +134,8 @@ class Explainer:
         if value is None or (not standing and attribute.combine == "one"):
             conflict = key in settled.conflicts
             because = self._conflict_text(attribute, standing) if conflict else self._why_no_value(firings)
+            if standing and not conflict:
+                because = f"The {attribute.combine} of the contributions is no finite number."
             contributions = tuple(self._contribution(f) for f in standing)
             return Derivation(
                 slot, None, "unknown", because=because, contributions=contributions, overridden=_overridden(firings)
@@ -233,11 +235,7 @@ class Explainer:
             )
         winner = ranking.candidates[0]
         above = [c for c in ranking.candidates if c.excluded == "rule" and _outranks(choice, c, winner)]
-        read = (
-            [choice.order]
-            if choice.order
-            else [slot_name(f, c.id) for f, _ in choice.by[:1] for c in ranking.candidates[:2] if c.excluded is None]
-        )
+        read = [choice.order] if choice.order else self._deciding_scores(choice, ranking.candidates)
         read += self._exclusion_slots(choice, above)
         confidence = min((self.confidence(r) for r in read), default=1.0)
         rule, because, cites = self._choice_reason(choice, winner, above)
@@ -259,6 +257,16 @@ class Explainer:
         texts = [c.because for c in sorted(scored.contributions, key=lambda c: -abs(c.value)) if c.because]
         because = f"It ranks first with {show_attribute(attribute, winner.scores[0], self.labels)} points."
         return None, " ".join([because, *texts[:3], skipped]).strip(), scored.cites
+
+    def _deciding_scores(self, choice: Choice, candidates: tuple[Candidate, ...]) -> list[str]:
+        """The scores of the winner and the runner-up, up to the first that tells them apart."""
+        first = [c for c in candidates if c.excluded is None][:2]
+        found = []
+        for at, (name, _) in enumerate(choice.by):
+            found += [slot_name(name, c.id) for c in first]
+            if len({c.scores[at] for c in first}) > 1:
+                break
+        return found
 
     def _exclusion_slots(self, choice: Choice, candidates: Iterable[Candidate]) -> list[str]:
         if choice.unless is None:
@@ -316,7 +324,7 @@ def _unique(premises: Iterable[Premise]) -> tuple[Premise, ...]:
 def _outranks(choice: Choice, candidate: Candidate, winner: Candidate) -> bool:
     """Whether an excluded candidate would have come before the winner."""
     if choice.order is not None:
-        return candidate.order < winner.order
+        return (candidate.order, candidate.id) < (winner.order, winner.id)
     for (_, more), own, best in zip(choice.by, candidate.scores, winner.scores, strict=True):
         if own is None or best is None or own != best:
             if own is None:

@@ -10,7 +10,7 @@ from .diagnostics import Position
 from .findings import Fault, Findings, did_you_mean
 from .literals import Ids, literal
 from .ranges import check_range
-from .scope import ATTRIBUTE_NAME, RESERVED
+from .scope import check_record_id
 from .vocabulary import Vocabulary, text_of
 from .yaml_nodes import Entry, Node, Scalar
 from .yaml_nodes import Mapping as MappingNode
@@ -64,13 +64,7 @@ def _id_of(record: MappingNode, catalogue: str, first: dict[tuple[str, str], Pos
     if not isinstance(node, Scalar):
         raise Fault("missing-id", f"this {catalogue} has no id", "write id: a-short-name")
     ident = node.raw
-    if ident in RESERVED or ATTRIBUTE_NAME.fullmatch(ident) or any(c in ident for c in " []{},=<>\"'"):
-        raise Fault(
-            "bad-name",
-            f"'{ident}' cannot be a record's id",
-            "use lower-case letters, digits and '-'; not the form of an attribute's name (a.b)",
-            position=node.position,
-        )
+    check_record_id(ident, node.position)
     if (catalogue, ident) in first:
         raise Fault(
             "duplicate-id",

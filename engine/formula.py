@@ -190,7 +190,7 @@ class _Parser:
         if isinstance(node.op, ast.USub):
             arg = self.number(node.operand, depth)
             if isinstance(arg, Const):
-                return Const(-arg.value, arg.kind)
+                return Const(-arg.value if arg.value else arg.value, arg.kind)
             return Call("neg", (arg,), arg.kind)
         if isinstance(node.op, ast.UAdd):
             return self.number(node.operand, depth)

@@ -138,7 +138,10 @@ class Run:
         for name, catalogue in self.base.catalogues.items():
             described = scenario.records.get(name, {})
             self.ids[name] = tuple(sorted({*catalogue.ids, *described})) if described else catalogue.ids
-            own_labels = {i: str(fields.get(f"{name}.label", i)) for i, fields in described.items()}
+            own_labels = {
+                ident: str(fields.get(f"{name}.label", catalogue.labels.get(ident, ident)))
+                for ident, fields in described.items()
+            }
             self.values[f"{name}.label"] = {**catalogue.labels, **own_labels}
 
     def settle(self, name: str) -> None:
@@ -244,7 +247,7 @@ class Run:
             return attribute.default, True, False
         value = combine(attribute, standing)
         if value is NOTHING:
-            return None, False, bool(standing)
+            return None, False, bool(standing) and attribute.combine == "one"
         return value, False, False
 
     def fire(self, attribute: Attribute, skip: Mapping[Any, Value] | None = None) -> dict[Key, tuple[Firing, ...]]:
@@ -265,7 +268,7 @@ class Run:
                 for binding in bindings:
                     value = evaluate(values, binding)
                     firings.append(
-                        Firing(ident, conclusion, binding, value if whole else _fit(attribute, value), winners)
+                        Firing(ident, conclusion, binding, value if whole else fitted(attribute, value), winners)
                     )
                 if rule.otherwise:
                     otherwise.add(key)
@@ -315,12 +318,12 @@ def bindings_of(loops: tuple[str, ...], ids: Mapping[str, tuple[str, ...]]) -> I
     return (dict(zip(loops, found, strict=True)) for found in product(*(ids[c] for c in loops)))
 
 
-def _fit(attribute: Attribute, value: Value) -> Value:
+def fitted(attribute: Attribute, value: Value) -> Value:
     """A concluded value as its attribute keeps it."""
     if value is None:
         return None
     if attribute.kind.name == "number":
-        return float(value)
+        return float(value) + 0.0  # there is only one zero
     if attribute.kind.name == "set" and not isinstance(value, tuple):
         return (value,)
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from .diagnostics import Position
 from .findings import Fault, did_you_mean
 from .kinds import Kind, Value, canonical_set
 from .scope import ATTRIBUTE_NAME
@@ -17,10 +18,8 @@ _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 Ids = Mapping[str, Collection[str]]  # the record ids of each catalogue
 
 
-def scalar_from_text(text: str) -> Scalar:
+def scalar_from_text(text: str, position: Position) -> Scalar:
     """A literal inside a test's text (``"< 1000"``), as the YAML scalar that it would be on its own."""
-    from .diagnostics import Position
-
     value: object = text
     if _INTEGER.fullmatch(text) and len(text) < 400:
         value = int(text)
@@ -28,7 +27,7 @@ def scalar_from_text(text: str) -> Scalar:
         value = float(text)
     elif text in ("true", "false"):
         value = text == "true"
-    return Scalar(value, Position(""), text, False)  # type: ignore[arg-type]
+    return Scalar(value, position, text, False)  # type: ignore[arg-type]
 
 
 def literal(node: Node, kind: Kind, ids: Ids) -> Value:
@@ -48,7 +47,7 @@ def literal(node: Node, kind: Kind, ids: Ids) -> Value:
                 return value
         case "number":
             if isinstance(value, (int, float)) and not isinstance(value, bool):
-                return float(value) if abs(value) < 1e300 else _fail(node, kind)
+                return float(value) + 0.0 if abs(value) < 1e300 else _fail(node, kind)
         case "boolean":
             if isinstance(value, bool):
                 return value

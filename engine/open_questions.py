@@ -22,7 +22,19 @@ def could_matter(run: Run) -> list[str]:
         concluded = (names_in(c.value) for c in rule.conclusions)
         for name in {*guard_names(rule.guard), *(n for names in concluded for n in names)} & unknown:
             readers.setdefault(name, []).append(rule)
-    return sorted(name for name, rules in readers.items() if _matters(name, rules, run))
+    ordering = {c.order for c in base.choices.values()}
+    contradicting = {
+        name
+        for name in unknown
+        if any(_guard_open(c.guard, name, run) for c in base.contradictions.values() if name in guard_names(c.guard))
+    }
+    mattering = {name for name, rules in readers.items() if _matters(name, rules, run)}
+    return sorted(mattering | (unknown & ordering) | contradicting)
+
+
+def _guard_open(guard: Guard, name: str, run: Run) -> bool:
+    readers = {id(test): _reads(test, name) for test in guard_tests(guard)}
+    return _truth(guard, readers, run, {}) is None
 
 
 def _matters(name: str, rules: Iterable[Rule], run: Run) -> bool:

@@ -11,22 +11,24 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-_LARGEST = 2**256
+LARGEST = 2**256
 
 
 def finite(value: Any) -> Any:
     """The value, or None where it is a number that no answer should show: infinite, not a number, or absurdly large."""
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return value + 0.0 if math.isfinite(value) else None  # + 0.0: there is only one zero
     if isinstance(value, complex):
         return None
-    if isinstance(value, int) and not -_LARGEST < value < _LARGEST:
+    if isinstance(value, int) and not -LARGEST < value < LARGEST:
         return None
     return value
 
 
 def _power(base: float, exponent: float) -> Any:
-    if isinstance(base, int) and isinstance(exponent, int) and 0 <= exponent * base.bit_length() <= 256:
+    if isinstance(base, int) and isinstance(exponent, int) and exponent >= 0:
+        if exponent * base.bit_length() > 512:  # too large for an answer, and for the time that it would take
+            raise OverflowError
         return base**exponent
     return math.pow(base, exponent)  # raises where the result is complex or too large
 

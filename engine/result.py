@@ -60,7 +60,7 @@ class Result:
         """The word for a confidence: the best grade of evidence that it reaches."""
         if confidence is None:
             return None
-        graded = sorted(self.base.strengths.items(), key=lambda pair: -pair[1])
+        graded = sorted(self.base.strengths.items(), key=lambda pair: (-pair[1], pair[0]))
         return next((name for name, least in graded if confidence >= least), graded[-1][0])
 
     # --- what the scenario came to ---

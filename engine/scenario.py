@@ -14,6 +14,7 @@ from .findings import Fault, Findings, did_you_mean
 from .kinds import Value
 from .literals import literal
 from .ranges import check_range
+from .scope import check_record_id
 from .yaml_nodes import Entry, Node, Scalar, Sequence
 from .yaml_nodes import Mapping as MappingNode
 
@@ -98,10 +99,12 @@ def scenario_from_node(base: KnowledgeBase, node: Node, findings: Findings) -> S
     reader = _Reader(base, findings)
     limits: dict[str, dict[str, tuple[str, ...]]] = {"without": {}, "only": {}}
     for entry in node.entries:
+        if entry.name not in limits:
+            reader.entry("", entry)
+    reader.read()
+    for entry in node.entries:
         if entry.name in limits:
             limits[entry.name] = reader.limits(entry)
-        else:
-            reader.entry("", entry)
     return Scenario(reader.given, reader.records, limits["without"], limits["only"])
 
 
@@ -113,6 +116,7 @@ class _Reader:
         self.findings = findings
         self.given: dict[str, Value] = {}
         self.records: dict[str, dict[str, dict[str, Value]]] = {}
+        self.found: list[tuple[Attribute, Node]] = []
         self.plain = {n: a for n, a in base.attributes.items() if a.record is None}
 
     def entry(self, prefix: str, entry: Entry) -> None:
@@ -120,12 +124,18 @@ class _Reader:
         with self.findings.at(entry.key.position):
             attribute = self.plain.get(name)
             if attribute is not None:
-                self.value(attribute, entry.value)
+                self.found.append((attribute, entry.value))
             elif isinstance(entry.value, MappingNode) and any(n.startswith(name + ".") for n in self.plain):
                 for inner in entry.value.entries:
                     self.entry(name + ".", inner)
             else:
                 raise self._unknown(name)
+
+    def read(self) -> None:
+        """Read the values found: records of one's own first, so that others can name them wherever they stand."""
+        for attribute, node in sorted(self.found, key=lambda pair: not isinstance(pair[1], MappingNode)):
+            with self.findings.at(node.position):
+                self.value(attribute, node)
 
     def _unknown(self, name: str) -> Fault:
         if name in self.base.attributes:
@@ -165,6 +175,7 @@ class _Reader:
         ident_node = node.get("id")
         if not isinstance(ident_node, Scalar) or not ident_node.raw:
             raise Fault("missing-id", f"a {catalogue.name} of your own needs an id", "write {id: a-short-name, …}")
+        check_record_id(ident_node.raw, ident_node.position)
         stated = self.records.setdefault(catalogue.name, {}).setdefault(ident_node.raw, {})
         for entry in node.entries:
             name = f"{catalogue.name}.{entry.name}"

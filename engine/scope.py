@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .compiled import Attr, Attribute, Bound, Catalogue, Expr, Get, Reference
+from .diagnostics import Position
 from .findings import Fault, Silent, did_you_mean
 from .kinds import TEXT, Kind
 
@@ -14,6 +15,17 @@ ATTRIBUTE_NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+")
 SIMPLE_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 RESERVED = frozenset({"any", "known", "unknown", "true", "false", "null"})
 IMPLICIT_FIELDS = ("id", "label")  # every record has them, declared or not
+
+
+def check_record_id(ident: str, position: Position) -> None:
+    """Raise Fault, at ``position``, where a text cannot be a record's id."""
+    if not ident or ident in RESERVED or ATTRIBUTE_NAME.fullmatch(ident) or any(c in ident for c in " []{},=<>\"'"):
+        raise Fault(
+            "bad-name",
+            f"'{ident}' cannot be a record's id",
+            "use lower-case letters, digits and '-'; not the form of an attribute's name (a.b)",
+            position=position,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,9 @@ def subject_slot(test: Test, values: Values, binding: Binding) -> str:
     subject = test.subject
     if isinstance(subject, Bound):
         return slot_name(f"{subject.record}.id", binding[subject.record])
+    if isinstance(subject, Get) and subject.name.endswith(".label") and len(subject.keys) == 1:
+        ident = value_of(subject.keys[0])(values, binding)
+        return slot_name(f"{subject.record}.id", ident) if ident is not None else subject.record
     found = tuple(reads(subject, values, binding))
     return found[-1] if found else (subject.name if isinstance(subject, (Attr, Get)) else "")
 

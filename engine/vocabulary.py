@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from .compiled import Attribute, Catalogue, Choice, Combine
 from .conditions import Conditions
-from .findings import Fault, Findings, did_you_mean
+from .findings import Fault, Findings, Silent, did_you_mean
 from .kinds import BOOLEAN, INTEGER, NUMBER, TEXT, Kind
 from .literals import Ids, literal
 from .ranges import in_range
@@ -61,6 +61,9 @@ def declare(node: MappingNode, findings: Findings, damaged: frozenset[str]) -> V
     for entry in records:
         _check_relation(vocabulary, entry, findings)
     for entry in records:
+        if entry.name not in vocabulary.catalogues:
+            vocabulary.broken.add(f"{entry.name}.*")
+            continue
         for inner in _entries(_get(entry.value, "attributes")):
             with findings.at(inner.key.position):
                 _declare_attribute(vocabulary, inner, record=str(entry.key.value))
@@ -365,6 +368,8 @@ def _plain_attribute(vocabulary: Vocabulary, node: Node) -> str:
 
 def _declare_choice(vocabulary: Vocabulary, entry: Entry) -> None:
     name = str(entry.key.value)
+    if name in vocabulary.broken:
+        return
     if name in vocabulary.attributes:
         raise Fault(
             "duplicate-name", f"'{name}' is declared under attributes too", "a choice declares its attribute itself"
@@ -372,7 +377,8 @@ def _declare_choice(vocabulary: Vocabulary, entry: Entry) -> None:
     vocabulary.broken.add(name)
     _check_attribute_name(vocabulary, name)
     node = entry.value
-    assert isinstance(node, MappingNode)
+    if not isinstance(node, MappingNode):
+        raise Silent  # the schema has told it
     record = text_of(node.get("from")) or ""
     if record not in vocabulary.catalogues or vocabulary.catalogues[record].of:
         raise Fault(
@@ -402,9 +408,8 @@ def _check_choice(vocabulary: Vocabulary, entry: Entry) -> None:
     scope = Scope(vocabulary.names(), (choice.record,))
     if (choice.order is None) == (not choice.by):
         raise Fault("wrong-choice", "a choice goes by an 'order' or by scores ('by'), one of them")
-    wanted = [("order", choice.order, "list"), ("unless", choice.unless, "boolean")]
-    wanted += [("by", field, "number") for field, _ in choice.by]
-    for key, name, kind_name in wanted:
+    wanted = [("order", choice.order), ("unless", choice.unless), *(("by", field) for field, _ in choice.by)]
+    for key, name in wanted:
         if name is None:
             continue
         position = (node.get(key) or node).position
@@ -413,9 +418,14 @@ def _check_choice(vocabulary: Vocabulary, entry: Entry) -> None:
         except Fault as fault:
             fault.position = position
             raise
-        fits = kind.numeric or kind.comparable if kind_name == "number" else kind.name == kind_name
-        if kind_name == "list":
-            fits = fits and kind.item is not None and kind.item.record == choice.record
-        if not fits:
-            what = f"a list of {choice.record}" if kind_name == "list" else f"a {kind_name}"
+        attribute = vocabulary.attributes.get(name)
+        own = None if key == "order" else choice.record  # an order belongs to the case, scores to each candidate
+        item = kind.item.record if kind.name == "list" and kind.item is not None else None
+        fits = {"order": item == choice.record, "unless": kind.name == "boolean", "by": kind.numeric}[key]
+        if attribute is None or attribute.record != own or not fits:
+            what = {
+                "order": f"an attribute that is a list of {choice.record}",
+                "unless": f"a field of {choice.record} that is true or false",
+                "by": f"a field of {choice.record} that is a number",
+            }[key]
             raise Fault("wrong-choice", f"'{key}' needs {what}, but '{name}' is {kind}", position=position)
