@@ -62,6 +62,7 @@ def test_every_type_becomes_a_kind(every_type: Any) -> None:
         ("farm.pens: 3.0", 3, "3"),
         ("farm.area: 2", 2.0, "2"),
         ("farm.area: 2.5e-5", 2.5e-5, "2.5e-5"),
+        ("farm.area: -0.0", 0.0, "0"),
         ("farm.hilly: true", True, "yes"),
         ("farm.name: no", "no", "no"),
         ('farm.name: "12"', "12", "12"),
@@ -312,6 +313,12 @@ def test_strengths_can_be_declared_and_text_shows_the_words(tmp_path: Path) -> N
     result = ask(base)
     grades = {n: result.grade(result.derivation(n).confidence) for n in ("farm.area", "farm.rent", "farm.tax")}
     assert grades == {"farm.area": "trial", "farm.rent": "hearsay", "farm.tax": "hearsay"}
+
+
+def test_of_two_grades_with_one_number_the_first_by_name_is_shown(tmp_path: Path) -> None:
+    for strengths in ("{trial: 0.9, study: 0.9}", "{study: 0.9, trial: 0.9}"):
+        base = load(tmp_path, f"strengths: {strengths}\nattributes: {{farm.area: {{type: number}}}}")
+        assert ask(base).grade(0.9) == "study"
 
 
 def test_trees_say_what_a_drawn_tree_is_about(tmp_path: Path) -> None:
