@@ -66,7 +66,7 @@ def rank(choice: Choice, ids: Sequence[str], values: Mapping[str, Any], scenario
 
     def place(ident: str) -> tuple[Any, ...]:
         named = order.index(ident) if ident in order else len(order)
-        by_score = [_score(column.get(ident), more) for column, more in columns]
+        by_score = [score_key(column.get(ident), more) for column, more in columns]
         return (exclusion(ident) is not None, named, *by_score, ident)
 
     found = []
@@ -78,7 +78,7 @@ def rank(choice: Choice, ids: Sequence[str], values: Mapping[str, Any], scenario
     return Ranking(tuple(found))
 
 
-def _score(value: Value, more: bool) -> tuple[bool, float]:
+def score_key(value: Value, more: bool) -> tuple[bool, float]:
     """A sort key: better first, unknown last."""
     if value is None:
         return (True, 0.0)

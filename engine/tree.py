@@ -9,7 +9,6 @@ goes again between two neighbouring probes would be missed.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -23,6 +22,7 @@ from .kinds import Value
 from .scenario import Scenario, finding
 from .show import labels_of, show_attribute
 from .tree_labels import branch_label, tree_title
+from .turning import probes, turns
 
 Document = dict[str, Any]
 _PROBES = 12  # points tried inside a cell that arithmetic may cut further
@@ -177,12 +177,7 @@ class _Builder:
         bounds: list[Cut | None] = [None, *cuts, None]
         found = list(cuts)
         for left, right in pairwise(bounds):
-            points = _probes(attribute, left, right, whole)
-            for a, b in pairwise(points):
-                while child(a) != child(b):  # several turns may lie between two probes
-                    turn = _turning_point(a, b, child, whole)
-                    found.append(turn)
-                    a = turn.at
+            found += turns(probes(attribute, left, right, _PROBES), child, whole)
         return sorted(set(found))
 
     def _leaf(self, run: Run) -> int:
@@ -217,48 +212,6 @@ def _rules(run: Run, decision: str) -> set[str]:
         return set()
     firings = run.settled[source].firings.get(None, ())
     return {f.rule for f in firings if f.stands}
-
-
-def _probes(attribute: Attribute, left: Cut | None, right: Cut | None, whole: bool) -> list[float]:
-    """Points inside a cell, evenly by ratio where it spans orders of magnitude, its ends among them."""
-    low = _lowest(attribute, left, right)
-    high_bound = right.at if right is not None else attribute.high
-    high = float(high_bound) if high_bound is not None else max(abs(low) * 1e6, 1e6)
-    if whole and right is not None:
-        high -= 1
-    if high <= low:
-        return [low]
-    if low >= 0 and high / max(low, 1e-9) > 100:
-        start = max(low, 1.0 if whole else 1e-3)
-        points = [low, *(start * (high / start) ** (i / _PROBES) for i in range(_PROBES + 1))]
-    else:
-        points = [low + (high - low) * i / _PROBES for i in range(_PROBES + 1)]
-    inside = {float(round(p)) if whole else p for p in points if low <= p <= high}
-    interval = interval_between(left, right)
-    return sorted(int(p) if whole else p for p in inside if interval.contains(p))
-
-
-def _lowest(attribute: Attribute, left: Cut | None, right: Cut | None) -> float:
-    """Where probing of a cell starts."""
-    if left is not None:
-        return math.nextafter(left.at, math.inf) if left.after else left.at
-    if attribute.low is not None:
-        return attribute.low
-    return -1e6 if right is None else min(-1e6, right.at - 1e6)
-
-
-def _turning_point(a: float, b: float, child: Any, whole: bool) -> Cut:
-    """The cut between ``a`` and ``b`` where the child ceases to be that of ``a``: exact to an integer or a float."""
-    first = child(a)
-    for _ in range(200):
-        middle: float = (int(a) + int(b)) // 2 if whole else (a + b) / 2
-        if middle in (a, b):
-            break
-        if child(middle) == first:
-            a = middle
-        else:
-            b = middle
-    return Cut(b, False)
 
 
 class _Writer:

@@ -1,0 +1,119 @@
+"""Where along a number an answer turns: probing between the cuts that tests make, and halving where neighbours differ.
+
+Tests against constants cut a number exactly (``cells``). Where arithmetic reads the number, the answer may turn inside
+a cell too; an answer that comes and goes again between two neighbouring probes is missed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from .cells import Cut, interval_between, representative
+from .compiled import Attribute
+from .kinds import Value
+
+Answer = Callable[[Any], Any]
+
+_HALVINGS = 200  # enough to reach two neighbouring floats from any two numbers
+
+
+def probes(attribute: Attribute, left: Cut | None, right: Cut | None, steps: int) -> list[Any]:
+    """Points inside a cell, evenly by ratio where it spans orders of magnitude, its ends among them."""
+    whole = attribute.kind.name == "integer"
+    low = _lowest(attribute, left, right)
+    high_bound = right.at if right is not None else attribute.high
+    high = float(high_bound) if high_bound is not None else max(abs(low) * 1e6, 1e6)
+    if whole and right is not None:
+        high -= 1
+    if high <= low:
+        return [int(low) if whole else low]
+    if low >= 0 and high / max(low, 1e-9) > 100:
+        start = max(low, 1.0 if whole else 1e-3)
+        points = [low, *(start * (high / start) ** (i / steps) for i in range(steps + 1))]
+    else:
+        points = [low + (high - low) * i / steps for i in range(steps + 1)]
+    inside = {float(round(p)) if whole else p for p in points if low <= p <= high}
+    interval = interval_between(left, right)
+    return sorted(int(p) if whole else p for p in inside if interval.contains(p))
+
+
+def turns(points: list[Any], answer: Answer, whole: bool, tolerance: float = 0.0) -> Iterator[Cut]:
+    """The cuts between the first and the last point at which ``answer`` turns, from below; see ``turning_point``."""
+    for a, b in pairwise(points):
+        while answer(a) != answer(b):  # several turns may lie between two probes
+            turn = turning_point(a, b, answer, whole, tolerance)
+            yield turn
+            a = turn.at
+
+
+def turning_point(a: Any, b: Any, answer: Answer, whole: bool, tolerance: float = 0.0) -> Cut:
+    """The cut between ``a`` and ``b`` where the answer ceases to be that at ``a``.
+
+    It is just before a number with another answer: the first one, exact to an integer or a float, or, with a
+    ``tolerance``, one within that share of it.
+    """
+    first = answer(a)
+    for _ in range(_HALVINGS):
+        middle = (int(a) + int(b)) // 2 if whole else (a + b) / 2
+        if middle in (a, b) or (tolerance and not whole and abs(b - a) <= tolerance * abs(b)):
+            break
+        if answer(middle) == first:
+            a = middle
+        else:
+            b = middle
+    return Cut(b, False)
+
+
+def nearest(attribute: Attribute, left: Cut | None, right: Cut | None, start: float | None) -> Value:
+    """The value of a cell that is nearest to ``start``, in few digits; any value of it where there is no start.
+
+    Beyond an open or crooked end it is the next number that people would write: three digits, or a whole number.
+    """
+    interval = interval_between(left, right)
+    if start is None:
+        return representative(attribute, left, right)
+    if interval.contains(start):
+        return start
+    above = left is not None and (start < left.at or (left.after and start == left.at))
+    end = left if above else right
+    assert end is not None
+    if attribute.kind.name == "integer":
+        return math.ceil(end.at) if above else math.ceil(end.at) - 1
+    closed = end.after is not above
+    if closed and len(f"{end.at:.6g}") >= len(repr(end.at).removesuffix(".0")):
+        return float(end.at)
+    for digits in range(3, 17):
+        found = _rounded(end.at, digits, above, closed, _scale(attribute, left, right))
+        inside = (attribute.low is None or found >= attribute.low) and (
+            attribute.high is None or found <= attribute.high
+        )
+        if inside and interval.contains(found):
+            return found
+    return float(end.at) if closed else math.nextafter(end.at, math.inf if above else -math.inf)
+
+
+def _scale(attribute: Attribute, left: Cut | None, right: Cut | None) -> float:
+    """A size to think in where an end is zero: that of the other end."""
+    ends = [abs(c.at) for c in (left, right) if c is not None and c.at]
+    return min([*ends, 1.0])
+
+
+def _rounded(at: float, digits: int, up: bool, closed: bool, scale: float) -> float:
+    size = math.floor(math.log10(abs(at) or scale))
+    step = min(10.0 ** (size - digits + 1), 1.0)
+    found = (math.ceil if up else math.floor)(at / step) * step
+    if found == at and not closed:
+        found += step if up else -step
+    return float(f"{found:.{digits + 12 if abs(found) >= 1000 else digits}g}")
+
+
+def _lowest(attribute: Attribute, left: Cut | None, right: Cut | None) -> float:
+    """Where probing of a cell starts."""
+    if left is not None:
+        return math.nextafter(left.at, math.inf) if left.after else left.at
+    if attribute.low is not None:
+        return attribute.low
+    return -1e6 if right is None else min(-1e6, right.at - 1e6)
