@@ -1,15 +1,15 @@
 """Which unknown inputs could still change something.
 
-An unknown input is opened: it might have any value. What it might change is followed through the strata, with every
-test that reads an open slot counting as open too (three-valued logic), until it reaches something that the knowledge
-base answers, or dies out: in a rule that fails for another reason, behind a rule that decides anyway, in a candidate
-that is ruled out regardless. The answer errs to the side of asking: what might change need not. An input that only a
-contradiction reads is not asked for: it might spoil the answer, but not improve it.
+One after the other, each unknown input is opened: it might have any value. What it might change is followed through the
+strata, with every test that reads an open slot, or another unknown input, counting as open too (three-valued logic),
+until it reaches something that the knowledge base answers, or dies out: in a rule that fails for another reason, behind
+a rule that decides anyway, in a candidate that is ruled out regardless. An input that only a contradiction reads is not
+asked for: it might spoil the answer, but not improve it. One that matters only after another is known is told then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .compiled import (
     And,
@@ -34,35 +34,35 @@ Open = dict[str, set[Key]]  # attribute or field -> the records (None: the attri
 
 def could_matter(run: Run) -> list[str]:
     """The inputs that have no value and that could change an answer, by name."""
-    base = run.base
-    unknown = [a.name for a in base.inputs() if run.values.get(a.name) is None]
-    return sorted(name for name in unknown if _reaches_an_answer(name, run))
+    unknown = [a.name for a in run.base.inputs() if run.values.get(a.name) is None]
+    return sorted(name for name in unknown if _reaches_an_answer(name, unknown, run))
 
 
-def _reaches_an_answer(name: str, run: Run) -> bool:
+def _reaches_an_answer(name: str, unknown: Iterable[str], run: Run) -> bool:
+    """Follow one input through the strata until it reaches an answer or dies out."""
     base = run.base
     answers = {a for a in (*base.conclude, *base.choices) if base.attributes[a].record is None and a != name}
-    open_slots: Open = {name: {None}}
-    follower = _Follower(run, open_slots)
+    touched: Open = {name: {None}}
+    everything: Open = {other: {None} for other in unknown}  # other unknown inputs may be answered, too
+    follower = _Follower(run, everything, touched)
     for target in base.order:
-        if any(read in open_slots for read in base.depends[target]) and run.settled[target].stated != {None}:
+        if any(read in touched for read in base.depends[target]) and run.settled[target].stated != {None}:
             keys = follower.open_keys(target)
             if keys and target in answers:
                 return True
             if keys:
-                open_slots[target] = keys
-    return any(
-        follower.truth(c.guard, {}) is None for c in base.contradictions.values() if name in guard_names(c.guard)
-    )
+                touched[target] = everything[target] = keys
+    return False
 
 
 class _Follower:
-    """Follows what open slots might change, one attribute further."""
+    """Follows what touched slots might change, one attribute further, while open ones may have any value."""
 
-    def __init__(self, run: Run, open_slots: Open) -> None:
+    def __init__(self, run: Run, everything: Open, touched: Open) -> None:
         self.run = run
         self.base: KnowledgeBase = run.base
-        self.open = open_slots
+        self.open = everything
+        self.touched = touched
 
     def open_keys(self, target: str) -> set[Key]:
         """The slots of ``target`` whose value might change."""
@@ -74,30 +74,27 @@ class _Follower:
         for ident in self.base.conclude.get(target, ()):
             rule = self.base.rules[ident]
             conclusion = next(c for c in rule.conclusions if c.target == target)
-            if self._reads_open(rule, conclusion):
+            if self._reads_touched(rule, conclusion):
                 found.update(k for k in self._changed(rule, conclusion) if k not in stated and k not in found)
         return {key for key in found if not self._decided_anyway(attribute, key)}
 
-    def _reads_open(self, rule: Rule, conclusion: Conclusion) -> bool:
+    def _reads_touched(self, rule: Rule, conclusion: Conclusion) -> bool:
         guards = [rule.guard, *(self.base.rules[w].guard for w in conclusion.overridden_by)]
         names = {*names_in(conclusion.value), *(n for guard in guards for n in guard_names(guard))}
-        return not names.isdisjoint(self.open)
+        return not names.isdisjoint(self.touched)
 
     def _changed(self, rule: Rule, conclusion: Conclusion) -> Iterator[Key]:
         """The slots about which the rule might say something else, or cease or begin to speak."""
-        in_value = not self.open.keys().isdisjoint(names_in(conclusion.value))
-        beaten = any(
-            not self.open.keys().isdisjoint(guard_names(self.base.rules[w].guard)) for w in conclusion.overridden_by
-        )
+        in_value = not self.touched.keys().isdisjoint(names_in(conclusion.value))
+        in_guard = not self.touched.keys().isdisjoint(guard_names(rule.guard))
+        beaters = (guard_names(self.base.rules[winner].guard) for winner in conclusion.overridden_by)
+        beaten = any(not self.touched.keys().isdisjoint(names) for names in beaters)
         for binding in self.run.bindings(rule.loops):
             truth = self.truth(rule.guard, binding)
             if truth is False:
                 continue
-            if (
-                truth is None
-                or beaten
-                or (in_value and self._is_open(reads(conclusion.value, self.run.values, binding)))
-            ):
+            read = reads(conclusion.value, self.run.values, binding) if in_value else ()
+            if (truth is None and in_guard) or beaten or _holds_one(read, self.touched):
                 keys = conclusion.keys
                 yield None if not keys else binding[keys[0]] if len(keys) == 1 else tuple(binding[k] for k in keys)
 
@@ -114,16 +111,15 @@ class _Follower:
 
     def _choice_is_open(self, choice: Choice) -> bool:
         ranking = self.run.settled[choice.name].ranking
-        if ranking is None or ranking.open or choice.order in self.open:
+        if ranking is None or ranking.open or choice.order in self.touched:
             return True
-        barring = self.open.get(choice.unless or "", set())
-        scored = set().union(*(self.open.get(field, set()) for field, _ in choice.by))
+        unsure = self.open.get(choice.unless or "", set())
+        barring = self.touched.get(choice.unless or "", set())
+        scored = set().union(*(self.touched.get(field, set()) for field, _ in choice.by))
         for candidate in ranking.candidates:
-            out = candidate.excluded is not None and candidate.id not in barring
-            winner = candidate.id == ranking.winner
-            if not out and candidate.id in scored:
-                return True
-            if candidate.id in barring and (winner or candidate.excluded == "rule"):
+            out = candidate.excluded is not None and candidate.id not in unsure
+            matters = candidate.id == ranking.winner or candidate.excluded == "rule"
+            if not out and (candidate.id in scored or (candidate.id in barring and matters)):
                 return True
         return False
 
@@ -146,19 +142,23 @@ class _Follower:
 
     def _test_is_open(self, test: Test, binding: Binding) -> bool:
         for expr in (test.subject, *check_operands(test.check)):
-            if not self.open.keys().isdisjoint(names_in(expr)) and self._is_open(reads(expr, self.run.values, binding)):
+            if not self.open.keys().isdisjoint(names_in(expr)) and _holds_one(
+                reads(expr, self.run.values, binding), self.open
+            ):
                 return True
         return False
 
-    def _is_open(self, slots: Iterator[str]) -> bool:
-        for slot in slots:
-            name, _, inside = slot.partition("[")
-            keys = self.open.get(name)
-            if keys is None:
-                continue
-            if not inside:
-                return True
-            parts = tuple(inside[:-1].split(","))
-            if (parts if len(parts) > 1 else parts[0]) in keys:
-                return True
-        return False
+
+def _holds_one(slots: Iterable[str], found: Open) -> bool:
+    """Whether one of the slots, written as text, is among those found."""
+    for slot in slots:
+        name, _, inside = slot.partition("[")
+        keys = found.get(name)
+        if keys is None:
+            continue
+        if not inside:
+            return True
+        parts = tuple(inside[:-1].split(","))
+        if (parts if len(parts) > 1 else parts[0]) in keys:
+            return True
+    return False
