@@ -97,9 +97,8 @@ def labelled(dot: str, header: str, width: float, height: float) -> str:
 
 def _escaped(text: str) -> str:
     """``text`` as it stands in a label; a blank for none, since Graphviz takes no empty element."""
-    # Half surrogate pairs cannot be written as UTF-8. A backslash would begin an escape such as \N, the node's name.
-    valid = plain(text).encode("utf-8", "replace").decode("utf-8")
-    return escape(valid).replace("\\", "\\\\") or "&#160;"
+    # A backslash would begin an escape such as \N, the node's name.
+    return escape(plain(text)).replace("\\", "\\\\") or "&#160;"
 
 
 def _quoted(text: str) -> str:

@@ -14,7 +14,7 @@ from .scores import BEST, grid_of, shade, stars
 _SIZE = 12.0
 _LINE = 15.0
 _PAD = 6.0
-_NARROWEST, _WIDEST = 76.0, 140.0  # of columns
+_NARROWEST, _WIDEST = 76.0, 112.0  # of columns
 _NAMES = 220.0  # the most that names of rows take
 _TITLE = 18.0
 

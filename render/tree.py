@@ -35,7 +35,7 @@ def write_tree(document: Document, path: Path | str) -> None:
     if kind not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
         message = (
-            f"no picture is called {path.suffix}" if kind else "the name has no suffix to tell the kind of picture by"
+            f"no picture ends in {path.suffix}" if kind else "the name has no ending to tell the kind of picture by"
         )
         raise ScenarioError([Diagnostic("unknown-format", message, Position(str(path)), f"the kinds are {known}")])
     write_whole(path, tree_bytes(document, kind, shown=str(path)))
