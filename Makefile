@@ -64,7 +64,8 @@ lint: .venv/.installed-dev types
 	@echo "lint: fine"
 
 docs: .venv/.installed-dev
-	@if test -f docs/build.py; then $(PY) docs/build.py; else echo "docs: nothing to generate"; fi
+	@$(PY) tests/app/test_readme.py
+	@if test -f docs/build.py; then $(PY) docs/build.py; fi
 
 clean:
 	rm -rf build dist demo-out *.egg-info

@@ -3,9 +3,8 @@
     python benchmarks/startup.py [--runs 15] [--json] [SCENARIO]
 
 Every round runs each program once, one after the other, so that a slow moment of the machine hits all of them alike.
-Times depend on the machine; the ratios
-to a program that only imports the two libraries that no command line of this kind can do
-without (``python -c "import click, yaml"``) can be compared between machines.
+Times depend on the machine; ratios can be compared between machines: to a program that only imports the two libraries
+that no command line of this kind can do without (``python -c "import click, yaml"``).
 """
 
 from __future__ import annotations
@@ -37,12 +36,11 @@ base = warmstart.api.load()
 mark("load the knowledge base")
 plan = base.recommend(sys.argv[1])
 mark("infer")
-document = plan.to_dict()
+view = plan.view
 mark("plan document with its reasons")
-from warmstart.report import build_report
 from warmstart.report_text import report_text
 from warmstart.render.text import Terminal
-report_text(build_report(plan), Terminal())
+report_text(plan.report(), Terminal())
 mark("lay out the text")
 print(json.dumps({name: at - before for (_, before), (name, at) in zip(marks, marks[1:])}))
 """

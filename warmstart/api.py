@@ -114,7 +114,7 @@ class Plan:
     def __init__(self, base: compiled.KnowledgeBase, result: Result) -> None:
         self._base = base
         self._result = result
-        self._document: dict[str, Any] | None = None
+        self._concluded = tuple(attribute.name for attribute in result.concluded())
 
     @property
     def result(self) -> Result:
@@ -123,34 +123,33 @@ class Plan:
 
     @property
     def view(self) -> View:
-        """The plan document beside its knowledge base, as reports read it."""
+        """The result as reports read it."""
         from .view import View
 
-        return View(self._raw(), self._base)
+        return View(self._result)
 
     def __getitem__(self, name: str) -> Conclusion:
-        """What was concluded (or given, or assumed) about an attribute. KeyError where there is no such attribute."""
-        document = self._raw()
-        entry = document["conclusions"].get(name) or document["derivations"].get(name)
-        if entry is None:
-            if name not in self._base.attributes and name not in self._base.choices:
-                raise KeyError(name)
-            entry = self._result.why_document(name)["derivations"][name]
-        ends = entry.get("range")
+        """What was concluded (or given, or assumed) about a slot. KeyError where there is no such slot."""
+        result = self._result
+        derivation = result.derivation(name)
+        attribute = self._base.attributes[name.partition("[")[0]]
+        value = list(derivation.value) if isinstance(derivation.value, tuple) else derivation.value
+        ends = [result.value(end) for end in attribute.between or ()]
         return Conclusion(
-            name, entry["value"], entry.get("shown"), entry.get("confidence"), entry.get("grade"), entry.get("rule"),
-            entry.get("because"), tuple(entry.get("cites") or ()), (ends[0], ends[1]) if ends else None,
-            entry.get("not_applicable"),
+            name, value, None if value is None else result.shown(name), derivation.confidence,
+            result.grade(derivation.confidence), derivation.rule, derivation.because, derivation.cites,
+            (ends[0], ends[1]) if ends and None not in ends else None,
+            result.not_applicable(attribute.name) if value is None and attribute.record is None else None,
         )  # fmt: skip
 
     def __contains__(self, name: object) -> bool:
-        return name in self._raw()["conclusions"]
+        return name in self._concluded
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._raw()["conclusions"])
+        return iter(self._concluded)
 
     def __len__(self) -> int:
-        return len(self._raw()["conclusions"])
+        return len(self._concluded)
 
     def why(self, name: str) -> Why:
         """Why an attribute (or a record's field: ``model.score[resnet50]``) has its value, down to what was given.
@@ -184,12 +183,6 @@ class Plan:
         from .report_html import report_fragment
 
         return report_fragment(self.report())
-
-    def _raw(self) -> dict[str, Any]:
-        # Made once: a plan never changes, and the document of a large knowledge base takes a while.
-        if self._document is None:
-            self._document = self._result.plan_document()
-        return self._document
 
 
 class Why:

@@ -14,9 +14,9 @@ OWN = "your-network"
 METHODS = ("frozen", "full")
 
 BLOCKS = ("plan.frozen_blocks", "plan.low_lr_blocks", "plan.full_lr_blocks")
-FREEZE_HEADS = ("Freezing", "Strategy", "Model")
+FREEZE_HEADS = ("Freezing", "Strategy")
 FREEZE_READ = ("plan.strategy", "plan.freeze_fraction", *BLOCKS, "plan.frozen_params_m", "plan.total_params_m")
-RATE_HEADS = ("Learning rates", "Schedule", "Batch", "Optimizer", "Strategy", "Model")
+RATE_HEADS = ("Learning rates", "Schedule", "Batch", "Optimizer", "Strategy")
 RATES_READ = (
     "plan.strategy",
     "plan.lr_frozen",
@@ -85,6 +85,13 @@ def freeze_document(base: KnowledgeBase, question: Question, plan: Plan) -> dict
     }
 
 
+def bar_parts(document: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
+    """The parts of a bar diagram of a freeze document, from the input to the head, and its title."""
+    names = (("frozen", "Frozen"), ("low", "Low rate"), ("full", "Full rate"))
+    parts = [{"label": label, "count": document[key]} for key, label in names if document[key] is not None]
+    return parts, f"{document['total']} blocks, from the input to the head"
+
+
 def rates_document(base: KnowledgeBase, plan: Plan) -> dict[str, Any]:
     """Learning rates, warm-up and steps as JSON."""
     keys = {
@@ -139,7 +146,7 @@ def _total(base: KnowledgeBase, question: Question, blocks: tuple[int | None, ..
 
 
 def _common(base: KnowledgeBase, plan: Plan, names: tuple[str, ...]) -> dict[str, Any]:
-    document = plan.to_dict()
+    result = plan.result
     reasons: dict[str, Any] = {}
     cited: set[str] = set()
     for name in names:
@@ -155,10 +162,15 @@ def _common(base: KnowledgeBase, plan: Plan, names: tuple[str, ...]) -> dict[str
             "range": list(found.range) if found.range else None,
         }
     return {
-        "given": document["given"],
-        "assumed": document["assumed"],
+        "given": _plain(result.given()),
+        "assumed": _plain(result.assumed()),
         "strategy": plan["plan.strategy"].value,
         "model": plan["plan.model"].value,
         "reasons": reasons,
         "references": references(base, cited),
     }
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as JSON has them."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

@@ -11,8 +11,9 @@ from typing import Any
 
 from .content import Alert, Alternatives, Item, Reason, Report, Row, Source
 from .engine import compiled
+from .engine.derivation import Contribution
 from .rows import plan_rows
-from .view import View
+from .view import Ranked, View
 
 # How much of a long list is worth reading in a summary; `why` and JSON have all of it.
 MOST_ALTERNATIVES = 3
@@ -35,7 +36,6 @@ class _Sources:
 
 def build_report(view: View, heads: Sequence[str] | None = None) -> Report:
     """All that is said about a plan; with ``heads``, only about these lines of it, in this order."""
-    document = view.document
     cite = _Sources(view.base.sources)
     rows = plan_rows(view)
     if heads is not None:
@@ -43,25 +43,26 @@ def build_report(view: View, heads: Sequence[str] | None = None) -> Report:
     verdict = None
     if view.value("plan.verdict") not in (None, "train"):
         # The headline and what follows it say the verdict: it need not be told again below.
-        verdict = str(view.entry("plan.verdict").get("because") or "")
+        found = view.derivation("plan.verdict")
+        verdict = found.because if found else None
         rows = tuple(row for row in rows if row.attributes != ("plan.verdict",))
     shown = [name for row in rows for name in row.attributes]
     return Report(
         alerts=tuple(_alerts(view)),
         headline=_headline(view, rows) if heads is None else f"{rows[0].head}: {rows[0].text}" if rows else "",
-        given=tuple(Item(view.title(n), view.told(n, v), n) for n, v in _in_order(view, document["given"])),
+        given=tuple(Item(view.title(n), view.told(n, v), n) for n, v in _in_order(view, view.result.given())),
         verdict=verdict,
         plan=rows,
         reasons=tuple(r for row in rows if (r := _reason(view, row, cite)) is not None),
         alternatives=() if heads else tuple(_all_alternatives(view, shown)),
-        pitfalls=() if heads else tuple(_pitfalls(view, cite)),
         assumed=tuple(_assumed(view, shown)),
         weak=tuple(_weak(view, rows)),
         questions=() if heads else tuple(_questions(view, shown)),
+        pitfalls=() if heads else tuple(_pitfalls(view, cite)),
         steps=() if heads else tuple(_steps(view, cite)),
         evaluation=() if heads else tuple(_evaluation(view, cite)),
         sources=cite.all(),
-        base=f"{document['kb']['name']} {document['kb']['version']}",
+        base=f"{view.base.name} {view.base.version}",
     )
 
 
@@ -78,24 +79,21 @@ def _headline(view: View, rows: tuple[Row, ...]) -> str:
 
 
 def _alerts(view: View) -> Iterable[Alert]:
-    document = view.document
-    for found in document["contradictions"]:
-        ask = found.get("ask")
+    result = view.result
+    for found in result.contradictions():
+        ask = found["ask"]
         advice = f"Check {view.title(ask).lower()} ({ask})." if ask else None
         yield Alert("contradiction", "What was given contradicts itself", found["because"], advice)
-    for conflict in document["conflicts"]:
-        name = conflict["attribute"]
-        sides = "; ".join(f"{view.text(name, v['value'])} says {v['rule']}" for v in conflict["values"])
+    for slot in result.conflicts():
+        because = result.derivation(slot).because or ""
         yield Alert(
-            "conflict", f"The rules disagree about {view.title(name).lower()}", f"{sides}.", "Nothing was picked."
+            "conflict", f"The rules disagree about {result.title(slot).lower()}", because, "Nothing was picked."
         )
-    if not document["given"]:
-        yield Alert(
-            "nothing-given",
-            "Nothing was given",
-            "Every value below is a default.",
-            "Say what you have: a scenario file, or --set NAME=VALUE.",
-        )
+    for slot in result.out_of_range():
+        yield Alert("conflict", f"{result.title(slot)} is out of its range", f"It comes to {result.shown(slot)}.")
+    if not result.given():
+        said = "Say what you have: a scenario file, or --set NAME=VALUE."
+        yield Alert("nothing-given", "Nothing was given", "Every value below is a default.", said)
 
 
 def _in_order(view: View, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -127,20 +125,20 @@ class _Because:
 
 def _because(view: View, name: str) -> Iterable[_Because]:
     """The experts' sentences about an attribute: of the rule that decided, or of each that contributed."""
-    derivation, entry = view.document["derivations"].get(name, {}), view.entry(name)
-    choice = view.base.choices.get(name)
-    if choice is not None and choice.by and entry.get("how") == "choice":
-        winner = next(c for c in view.document["choices"][name] if c["id"] == entry["value"])
-        scored = sorted(winner["reasons"], key=lambda r: -abs(r.get("points") or 0))[:MOST_POINTS]
-        found = [(r["rule"], r["because"]) for r in scored]
-    elif entry.get("because"):
-        yield _Because(entry["because"], entry.get("cites") or (), _is_definition(view, entry.get("rule")))
+    derivation = view.derivation(name)
+    if derivation is None or derivation.value is None:
         return
-    else:
-        found = [(c["rule"], c["because"]) for c in derivation.get("contributions") or ()]
-    for rule, because in found:
-        if because:
-            yield _Because(because, view.base.rules[rule].cites, _is_definition(view, rule))
+    choice = view.base.choices.get(name)
+    found: Sequence[Contribution] = derivation.contributions
+    if choice is not None and choice.by and derivation.how == "choice":
+        winner = next(c for c in view.ranking(name) if c.id == derivation.value)
+        found = sorted(view.reasons(name, winner), key=lambda c: -abs(c.value or 0))[:MOST_POINTS]
+    elif derivation.because:
+        yield _Because(derivation.because, derivation.cites, _is_definition(view, derivation.rule))
+        return
+    for given in found:
+        if given.because:
+            yield _Because(given.because, given.cites, _is_definition(view, given.rule))
 
 
 def _is_definition(view: View, rule: str | None) -> bool:
@@ -149,7 +147,7 @@ def _is_definition(view: View, rule: str | None) -> bool:
 
 def _grade(view: View, row: Row) -> str | None:
     """The weakest grade among what a row shows and rests on; None where all is definition."""
-    found = {view.entry(name).get("grade") for name in (*row.attributes, *(row.why or ()))}
+    found = {view.grade(name) for name in (*row.attributes, *(row.why or ())) if view.known(name)}
     return next((grade for grade in _grades(view) if grade in found), None)
 
 
@@ -163,11 +161,13 @@ def _weak(view: View, rows: Sequence[Row]) -> Iterable[Item]:
     """The conclusions that a weak rule made, with the lines of the plan that rest on them; the widest reach first."""
     weakest = next(iter(_grades(view)), None)
     reached = {row.head: view.reached(row.attributes) for row in rows}
-    derivations = view.document["derivations"]
     found: dict[str, list[str]] = {}
     for name in dict.fromkeys(n for slots in reached.values() for n in slots if "[" not in n):
-        rules = [derivations[name].get("rule"), *(c["rule"] for c in derivations[name].get("contributions") or ())]
-        if any(r in view.base.rules and view.base.rules[r].strength == weakest for r in rules):
+        derivation = view.derivation(name)
+        if derivation is None or derivation.value is None:
+            continue
+        rules = [derivation.rule, *(c.rule for c in derivation.contributions)]
+        if any(r in view.base.rules and view.base.rules[r].strength == weakest for r in rules if r):
             found[name] = [head for head, slots in reached.items() if name in slots]
     for name in sorted(found, key=lambda n: (-len(found[n]), n)):
         heads = found[name]
@@ -178,36 +178,38 @@ def _weak(view: View, rows: Sequence[Row]) -> Iterable[Item]:
 
 
 def _all_alternatives(view: View, shown: Sequence[str]) -> Iterable[Alternatives]:
-    order = [name for name in view.document["choices"] if name in view.base.trees and not view.known(name)]
-    names = [*order, *(name for name in shown if name in view.document["choices"])]
+    choices = view.base.choices
+    undecided = [name for name in choices if name in view.base.trees and not view.known(name)]
+    names = [*undecided, *(name for name in shown if name in choices)]
     return (found for name in names if (found := _alternatives(view, name)) is not None)
 
 
 def _alternatives(view: View, name: str) -> Alternatives | None:
-    ranking = view.document["choices"][name]
-    value = view.value(name)
-    others = [c for c in ranking if c["id"] != value]
-    ranked = [c for c in others if not c["excluded"]]
-    excluded = [c for c in others if c["excluded"] and any(r.get("because") for r in c["reasons"])]
+    others = [c for c in view.ranking(name) if c.id != view.value(name)]
+    order = view.base.choices[name].order
+    if order is not None:  # what the order does not name is not an alternative that the experts propose
+        named = view.value(order) or ()
+        others = [c for c in others if c.id in named]
+    ranked = [c for c in others if not c.excluded]
+    # Of a few strategies it is good to know why one is out; of many models it is not.
+    excluded = [c for c in others if c.excluded and order is not None][:MOST_ALTERNATIVES]
     if not (ranked or excluded):
         return None
-    order = view.base.choices[name].order
-    named = view.value(order) if order else None
-    if named is not None:  # what the order does not name is not an alternative that the experts propose
-        ranked = [c for c in ranked if c["id"] in named]
-        excluded = [c for c in excluded if c["id"] in named]
     return Alternatives(
         view.title(name),
-        tuple(_candidate(view, name, c) for c in ranked[:MOST_ALTERNATIVES]),
-        tuple(_candidate(view, name, c) for c in excluded[:MOST_ALTERNATIVES]) if order else (),
+        tuple(Item(c.label, "", c.id) for c in ranked[:MOST_ALTERNATIVES]),
+        tuple(Item(c.label, _excluded(view, name, c), c.id) for c in excluded),
         max(len(ranked) - MOST_ALTERNATIVES, 0),
     )
 
 
-def _candidate(view: View, name: str, candidate: Mapping[str, Any]) -> Item:
-    reasons = [r for r in candidate["reasons"] if r.get("because")]
-    text = reasons[0]["because"] if reasons and candidate["excluded"] else ""
-    return Item(str(candidate.get("label") or view.text(name, candidate["id"])), text, str(candidate["id"]))
+def _excluded(view: View, name: str, candidate: Ranked) -> str:
+    scenario = view.result.scenario
+    if candidate.id in scenario.without.get(name, ()):
+        return "You left it out."
+    if name in scenario.only and candidate.id not in scenario.only[name]:
+        return "It is not among those that you allow."
+    return next((c.because for c in view.reasons(name, candidate) if c.because), "It is ruled out.")
 
 
 def _pitfalls(view: View, cite: _Sources) -> Iterable[Item]:
@@ -221,7 +223,7 @@ def _assumed(view: View, shown: Sequence[str]) -> Iterable[Item]:
     """The inputs that were taken at their defaults and that the plan rests on."""
     matter = view.reached(shown)
     asked = {a.name: a for a in view.base.inputs()}
-    for name, value in _in_order(view, view.document["assumed"]):
+    for name, value in _in_order(view, view.result.assumed()):
         if name in matter and name in asked:
             yield Item(view.title(name), view.text(name, value, bare=True), name)
 
@@ -229,7 +231,7 @@ def _assumed(view: View, shown: Sequence[str]) -> Iterable[Item]:
 def _questions(view: View, shown: Sequence[str]) -> Iterable[Item]:
     """The unknown inputs that could still change something, first those that the plan looked at."""
     matter = view.reached(shown)
-    unknown = [name for name, _ in _in_order(view, dict.fromkeys(view.document["unknown"]))]
+    unknown = [name for name, _ in _in_order(view, dict.fromkeys(view.result.unknown()))]
     for name in sorted(unknown, key=lambda n: n not in matter):
         attribute = view.base.attributes[name]
         yield Item(attribute.ask or attribute.title, attribute.measure or "", name)
@@ -253,8 +255,8 @@ def _evaluation(view: View, cite: _Sources) -> Iterable[Item]:
     """How to judge the result, each with its reason."""
     labels = dict(view.members("plan.evaluation"))
     for found in view.contributions("plan.evaluation"):
-        said = ", ".join(labels.get(str(v), str(v)) for v in found["value"])
-        yield Item(said, found["because"] or "", "plan.evaluation", cite(view.base.rules[found["rule"]].cites))
+        said = ", ".join(labels.get(str(v), str(v)) for v in found.value)
+        yield Item(said, found.because or "", "plan.evaluation", cite(found.cites))
 
 
 def _source(number: int, key: str, source: compiled.Source | None) -> Source:

@@ -13,15 +13,18 @@ Builder = Callable[[View], Row | None]
 
 def plan_rows(view: View) -> tuple[Row, ...]:
     """The lines of the plan that have something to show; with another knowledge base, its conclusions one by one."""
-    if "plan.strategy" not in view.document["conclusions"]:
+    if "plan.strategy" not in view.concluded:
         return generic_rows(view)
     built = ((build(view), why) for build, why in _BUILDERS)
-    return tuple(row if why is None else replace(row, why=why) for row, why in built if row is not None)
+    return tuple(
+        row if why is None or row.why is not None else replace(row, why=why) for row, why in built if row is not None
+    )
 
 
 def generic_rows(view: View) -> tuple[Row, ...]:
     """What a knowledge base is about: its decisions and choices, then the conclusions that nothing else rests on."""
-    base, conclusions = view.base, view.document["conclusions"]
+    base = view.base
+    conclusions = [n for n in base.attributes if n in view.concluded]
     used = {name for other in conclusions for name in view.reached([other]) - {other}}
     used |= {c.order for c in base.choices.values() if c.order}
     used |= {end for a in base.attributes.values() if a.between for end in a.between}
@@ -31,14 +34,14 @@ def generic_rows(view: View) -> tuple[Row, ...]:
     return tuple(
         Row(view.title(n), _with_range(view, n, view.shown(n)), (n,))
         for n in dict.fromkeys([*decisions, *ends])
-        if conclusions[n].get("value") is not None
+        if view.known(n)
     )
 
 
 def _with_range(view: View, name: str, text: str, show: Callable[[float], str] | None = None) -> str:
     """``text`` with the honest range behind it: ``7.2 GiB (6.2 to 8.3)``."""
-    ends = view.entry(name).get("range")
-    if not ends or None in ends or ends[0] == ends[1]:
+    ends = view.range(name)
+    if ends is None:
         return text
     low, high = ((show or (lambda e: view.text(name, e)))(end) for end in ends)
     if low == high:
@@ -109,14 +112,16 @@ def _freezing(view: View) -> Row | None:
     total = frozen + low + full
     if _adapts(view):
         # The weights stay as they are, so a bar of frozen and trained blocks would say the wrong thing.
-        return Row("Freezing", f"all weights of the {total} blocks; adapters in each of them learn", names)
+        text = f"all weights of the {total} blocks; adapters in each of them learn"
+        return Row("Freezing", text, names, why=("plan.freeze_target",))
     counts = ((frozen, "frozen"), (low, "at a low rate"), (full, "at the full rate"))
     text = f"{total} blocks: " + ", ".join(f"{count} {what}" for count, what in counts if count)
     notes = []
     if frozen and view.known("plan.frozen_params_m") and view.value("plan.total_params_m"):
         share = view.value("plan.frozen_params_m") / view.value("plan.total_params_m")
         notes.append(f"{percent(frozen / total)} of the blocks and {percent(share)} of the parameters are frozen")
-    return Row("Freezing", text, names, tuple(notes), (frozen, low, full) if total else None)
+    why = ("plan.freeze_target", "plan.frozen_blocks", *(["plan.decay_base"] if low else []))
+    return Row("Freezing", text, names, tuple(notes), (frozen, low, full) if total else None, why)
 
 
 def _adapts(view: View) -> bool:
@@ -205,7 +210,7 @@ _BUILDERS: tuple[tuple[Builder, tuple[str, ...] | None], ...] = (
     (_one("Verdict", "plan.verdict"), ()),
     (_strategy, ("plan.strategy",)),
     (_model, ("plan.model",)),
-    (_freezing, ("plan.freeze_target", "plan.frozen_blocks", "plan.decay_base")),
+    (_freezing, None),
     (_rates, ("plan.lr_base", "plan.lr_factor", "plan.lr_head", "plan.head_factor", "plan.decay_base")),
     (_optimizer, ("plan.optimizer", "plan.weight_decay")),
     (_schedule, ("plan.schedule", "plan.epochs_wanted", "plan.epochs", "plan.warmup_fraction", "plan.warmup_steps")),

@@ -1,77 +1,95 @@
-"""A plan document, read with its knowledge base at hand: what each attribute is called and how its value is shown."""
+"""A result as reports read it: what each attribute is called, how its value is shown, what it rests on.
+
+Nothing is worked out before it is asked for: a report needs the reasons of some twenty attributes, not of all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .engine.compiled import KnowledgeBase
+from .engine.derivation import Contribution, Derivation
 from .engine.kinds import Kind, show_number
-
-Document = Mapping[str, Any]
+from .engine.result import Result
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate of a choice, and why it stands where it stands (``points`` are None where it is excluded)."""
+
+    id: str
+    label: str
+    excluded: bool
+    reasons: tuple[Contribution, ...]
+
+
 class View:
-    """The plan document and the knowledge base that it came from."""
+    """One result, for reports."""
 
-    document: Document
-    base: KnowledgeBase
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.base: KnowledgeBase = result.base
+        self.concluded = {attribute.name for attribute in result.concluded()}
 
-    def entry(self, name: str) -> Mapping[str, Any]:
-        """What the document says about an attribute: its conclusion, else its derivation, else nothing."""
-        return self.document["conclusions"].get(name) or self.document["derivations"].get(name) or {}
+    def derivation(self, slot: str) -> Derivation | None:
+        """Why a slot has its value; None where the knowledge base has no such slot."""
+        return self.result.derivation(slot) if slot.partition("[")[0] in self.base.attributes else None
 
     def value(self, name: str) -> Any:
-        """The value of an attribute, or None where it is unknown or does not apply."""
-        return self.entry(name).get("value")
+        """The value of an attribute, or None where it is unknown or there is no such attribute."""
+        return self.result.value(name) if name in self.base.attributes else None
 
     def known(self, name: str) -> bool:
         """Whether an attribute has a value."""
         return self.value(name) is not None
 
+    def grade(self, name: str) -> str | None:
+        """The evidence for an attribute's value, in a word."""
+        found = self.derivation(name)
+        return None if found is None else self.result.grade(found.confidence)
+
+    def range(self, name: str) -> tuple[float, float] | None:
+        """The honest range of a number, or None where it has none."""
+        between = self.base.attributes[name].between
+        if between is None:
+            return None
+        low, high = (self.value(end) for end in between)
+        return None if low is None or high is None else (low, high)
+
     def title(self, name: str) -> str:
         """What an attribute is called: a short noun."""
-        if name in self.base.attributes:
-            return self.base.attributes[name].title
-        return str(self.document.get("titles", {}).get(name, name))
+        return self.base.attributes[name].title
 
     def shown(self, name: str) -> str:
         """The value of an attribute for people, with its unit."""
-        entry = self.entry(name)
-        value = entry.get("value")
-        if value is None:
-            return "unknown"
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return self.text(name, value)
-        return str(entry.get("shown") or entry.get("label") or self.text(name, value))
+        return self.text(name, self.value(name))
+
+    def bare(self, name: str) -> str:
+        """The value of an attribute for people, to stand beside its title."""
+        return self.text(name, self.value(name), bare=True)
 
     def text(self, name: str, value: Any, *, bare: bool = False) -> str:
         """Any value of an attribute for people: labels instead of ids, thousands separated, the unit behind.
 
         ``bare`` leaves out a unit that the title says already, for text that stands beside the title.
         """
-        attribute = self.base.attributes.get(name)
-        if attribute is None:
-            return str(value)
-        told = bare and attribute.unit is not None and attribute.unit.lower() in attribute.title.lower()
-        return _text(self.base, attribute.kind, value, None if told else attribute.unit)
-
-    def bare(self, name: str) -> str:
-        """The value of an attribute for people, to stand beside its title."""
-        value = self.value(name)
-        return "unknown" if value is None else self.text(name, value, bare=True)
+        attribute = self.base.attributes[name]
+        unit = attribute.unit
+        # A symbol (h, GiB) is always wanted; a word (examples) is not where the title has it.
+        if bare and unit is not None and len(unit) > 3 and unit.lower() in attribute.title.lower():
+            unit = None
+        return self._text(attribute.kind, value, unit)
 
     def told(self, name: str, value: Any) -> str:
-        """A value that makes sense without a column head: ``3,700 examples``, ``Body mass 10 kg``, ``X-ray``."""
-        shown = self.document.get("shown", {})
-        text, attribute = shown.get(name) or self.text(name, value), self.base.attributes.get(name)
-        if attribute is None or attribute.kind.name == "record":
-            return text
+        """A value that makes sense on its own: ``3,700 labelled examples``, ``Body mass: 10 kg``, ``X-ray``."""
+        attribute = self.base.attributes[name]
+        if attribute.kind.name == "record":
+            return self.text(name, value)
         if attribute.unit and attribute.title.lower().endswith(attribute.unit.lower()):
             return f"{self.text(name, value, bare=True)} {attribute.title[0].lower()}{attribute.title[1:]}"
-        return f"{attribute.title}: {text}"
+        return f"{attribute.title}: {self.text(name, value, bare=True)}"
 
     def members(self, name: str) -> list[tuple[str, str]]:
         """The members of a set or list (or the one value) as ids and labels."""
@@ -79,51 +97,69 @@ class View:
         if value is None:
             return []
         kind = self.base.attributes[name].kind
-        item = kind.item or kind
-        return [
-            (str(v), _text(self.base, item, v, None)) for v in (value if isinstance(value, (list, tuple)) else [value])
-        ]
+        values = value if isinstance(value, tuple) else (value,)
+        return [(str(v), self._text(kind.item or kind, v, None)) for v in values]
 
     def field(self, catalogue: str, record: str, field: str) -> Any:
-        """A stated field of a record, or None."""
-        fact = self.base.facts.get(f"{catalogue}.{field}", {}).get(record)
-        return None if fact is None else fact.value
+        """A field of a record, or None."""
+        column = self.result.run.values.get(f"{catalogue}.{field}")
+        return None if column is None else column.get(record)
 
-    def contributions(self, name: str) -> Iterator[Mapping[str, Any]]:
+    def contributions(self, name: str) -> tuple[Contribution, ...]:
         """What each rule gave to a combined attribute."""
-        yield from self.document["derivations"].get(name, {}).get("contributions") or ()
+        found = self.derivation(name)
+        return () if found is None else found.contributions
+
+    def ranking(self, name: str) -> list[Ranked]:
+        """The candidates of a choice, best first, then those that are excluded. Reasons: see ``reasons``."""
+        ranking = self.result.run.settled[name].ranking
+        labels = self.result.run.values[f"{self.base.choices[name].record}.label"]
+        found = ranking.candidates if ranking is not None else ()
+        return [Ranked(c.id, labels.get(c.id, c.id), c.excluded is not None, ()) for c in found]
+
+    def reasons(self, name: str, candidate: Ranked) -> tuple[Contribution, ...]:
+        """Why a candidate is excluded, or what gave it its score."""
+        choice = self.base.choices[name]
+        field = choice.unless if candidate.excluded else (choice.by[0][0] if choice.by else None)
+        if field is None:
+            return ()
+        found = self.contributions(f"{field}[{candidate.id}]")
+        return tuple(c for c in found if not candidate.excluded or c.value is True)
 
     def reached(self, names: Iterable[str]) -> set[str]:
         """The slots that the values of ``names`` rest on, directly or not, themselves included."""
-        derivations = self.document["derivations"]
         seen: set[str] = set()
-        todo = [n for n in names if n in derivations]
+        todo = list(names)
         while todo:
-            name = todo.pop()
-            if name in seen:
+            slot = todo.pop()
+            if slot in seen or ".id[" in slot:
                 continue
-            seen.add(name)
-            entry = derivations.get(name, {})
-            todo += [p["attribute"] for p in entry.get("premises") or ()]
-            todo += entry.get("reads") or ()
+            seen.add(slot)
+            found = self.derivation(slot)
+            if found is not None:
+                todo += [*found.reads, *(read for premise in found.premises for read in premise.reads)]
         return seen
 
+    def _text(self, kind: Kind, value: Any, unit: str | None) -> str:
+        if value is None:
+            return "unknown"
+        if isinstance(value, tuple):
+            return ", ".join(self._text(kind.item or kind, v, None) for v in value) or "none"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, (int, float)):
+            return number(value, unit)
+        if kind.record is not None:
+            labels: Mapping[str, str] = self.result.run.values[f"{kind.record}.label"]
+            return labels.get(value, value)
+        return kind.labels.get(value, str(value))
 
-def _text(base: KnowledgeBase, kind: Kind, value: Any, unit: str | None) -> str:
-    if isinstance(value, (list, tuple)):
-        item = kind.item or kind
-        return ", ".join(_text(base, item, v, None) for v in value) or "none"
-    if isinstance(value, Mapping):
-        return str(value.get("label") or value.get("id") or "described in the scenario")
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float)):
-        if unit == "ratio":
-            return percent(value)
-        return show_number(value, unit[:-1] if unit and value == 1 and unit.endswith("s") else unit)
-    if kind.record is not None and kind.record in base.catalogues:
-        return base.catalogues[kind.record].labels.get(value, value)
-    return kind.labels.get(value, str(value))
+
+def number(value: float, unit: str | None) -> str:
+    """A number with its unit: ``37 classes``, ``1 class``, ``12 GiB``; a ratio as a percentage."""
+    if unit == "ratio":
+        return percent(value)
+    return show_number(value, unit[:-1] if unit and value == 1 and unit.endswith("s") else unit)
 
 
 def rate(value: float) -> str:

@@ -71,9 +71,10 @@ def freeze(
     if form == "json":
         emit(as_json(document), output)
         return
+    from ..calculators import bar_parts
     from ..render.bar import bar_svg
 
-    emit(bar_svg(document), output)
+    emit(bar_svg(*bar_parts(document), unit="blocks"), output)
 
 
 @click.command()
