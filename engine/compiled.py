@@ -389,3 +389,10 @@ def guard_names(guard: Guard) -> Iterator[str]:
         yield from names_in(test.subject)
         for operand in check_operands(test.check):
             yield from names_in(operand)
+
+
+def bound_in(guard: Guard) -> Iterator[str]:
+    """The catalogues whose bound records a guard reads."""
+    for test in guard_tests(guard):
+        for expr in (test.subject, *check_operands(test.check)):
+            yield from (part.record for part in walk(expr) if isinstance(part, Bound))

@@ -14,8 +14,8 @@ from itertools import count, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .combine import NOTHING, combine
-from .compiled import Attribute, Conclusion, KnowledgeBase, Rule
-from .evaluate import Binding, truth_of, value_of
+from .compiled import And, Attribute, Conclusion, KnowledgeBase, Rule, bound_in
+from .evaluate import Binding, Truth, truth_of, value_of
 from .kinds import Value
 from .ranking import Ranking, rank
 from .scenario import Scenario
@@ -70,6 +70,7 @@ class Engine:
         self._settled: dict[str, dict[tuple[Any, ...], Settled]] = {}
         self._versions: dict[str, dict[Any, int]] = {}
         self._counter = count()
+        self._splits: dict[str, tuple[dict[str | None, tuple[Truth, ...]], tuple[Truth, ...]]] = {}
         self._facts = {name: {key: fact.value for key, fact in column.items()} for name, column in base.facts.items()}
 
     def run(self, scenario: Scenario, wanted: Iterable[str] | None = None) -> Run:
@@ -91,6 +92,22 @@ class Engine:
                 found.add(name)
                 stack.extend(self.base.depends.get(name, ()))
         return frozenset(found)
+
+    def split(self, rule: Rule) -> tuple[dict[str | None, tuple[Truth, ...]], tuple[Truth, ...]]:
+        """A rule's tests that are about one bound record alone (None: about none), and the rest."""
+        found = self._splits.get(rule.id)
+        if found is None:
+            about: dict[str | None, tuple[Truth, ...]] = {}
+            rest: tuple[Truth, ...] = ()
+            for part in rule.guard.parts if isinstance(rule.guard, And) else (rule.guard,):
+                records = frozenset(bound_in(part))
+                if len(records) > 1:
+                    rest = (*rest, truth_of(part))
+                else:
+                    record = next(iter(records), None)
+                    about[record] = (*about.get(record, ()), truth_of(part))
+            found = self._splits[rule.id] = (about, rest)
+        return found
 
     def remembered(self, name: str, key: tuple[Any, ...]) -> Settled | None:
         """What ``name`` came to when it last read these versions."""
@@ -291,8 +308,7 @@ class Run:
         """The slots of a conclusion for which the rule's own tests hold, each with its bindings."""
         held = self.held.get(rule.id)
         if held is None:
-            guard, values = truth_of(rule.guard), self.values
-            held = self.held[rule.id] = [b for b in self.bindings(rule.loops) if guard(values, b)]
+            held = self.held[rule.id] = list(self._bindings_that_hold(rule))
         keys = conclusion.keys
         if not keys:
             return {None: held} if held else {}
@@ -301,6 +317,27 @@ class Run:
             key: Key = binding[keys[0]] if len(keys) == 1 else tuple([binding[k] for k in keys])
             grouped.setdefault(key, []).append(binding)
         return grouped
+
+    def _bindings_that_hold(self, rule: Rule) -> Iterator[dict[str, str]]:
+        """The bindings for which a rule's tests hold; what is about one record alone is tried once for that record."""
+        if len(rule.loops) < 2:
+            guard = truth_of(rule.guard)
+            yield from (b for b in self.bindings(rule.loops) if guard(self.values, b))
+            return
+        about, rest = self.engine.split(rule)
+        candidates = []
+        for record in (None, *rule.loops):
+            tests = about.get(record, ())
+            if record is None:
+                if not all(test(self.values, {}) for test in tests):
+                    return
+                continue
+            holding = [i for i in self.ids[record] if all(test(self.values, {record: i}) for test in tests)]
+            candidates.append(holding)
+        for found in product(*candidates):
+            binding = dict(zip(rule.loops, found, strict=True))
+            if all(test(self.values, binding) for test in rest):
+                yield binding
 
     def bindings(self, loops: tuple[str, ...]) -> list[dict[str, str]]:
         """Every binding of catalogues to their records, made once; nobody may change them."""

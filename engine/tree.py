@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from .cells import Cut, Interval, cuts_of, interval_between, representative
 from .compiled import Attribute, KnowledgeBase
@@ -35,7 +35,17 @@ class _Node:
     attribute: str | None
     branches: tuple[tuple[tuple[Any, ...], int], ...] = ()
     value: Value = None
-    rules: set[str] = field(default_factory=set)
+    rules: set[str] = field(default_factory=set)  # of a leaf: those that give it anywhere
+    on_branches: dict[int, set[str]] = field(
+        default_factory=dict
+    )  # of a question: those of each leaf it leads to
+
+
+class _Part(NamedTuple):
+    """A built part of the tree: its node, and, where that is a leaf, the rules that give it here."""
+
+    node: int
+    rules: frozenset[str] = frozenset()
 
 
 def decision_tree(
@@ -57,7 +67,7 @@ def decision_tree(
     names = tuple(a.name for a in attributes)
     fixed = replace(scenario, given={n: v for n, v in scenario.given.items() if n not in names})
     builder = _Builder(engine or Engine(base), decision, attributes, fixed)
-    root = builder.build(0, fixed)
+    root = builder.build(0, fixed).node
     return _Writer(builder, decision, names, scenario, depth).document(root)
 
 
@@ -118,8 +128,8 @@ class _Builder:
                 "ask about one of them, or about what is reckoned from them",
             )
 
-    def build(self, at: int, scenario: Scenario) -> int:
-        """The node for the attributes from ``at`` on, those before being given in ``scenario``."""
+    def build(self, at: int, scenario: Scenario) -> _Part:
+        """The part for the attributes from ``at`` on, those before being given in ``scenario``."""
         if at == len(self.attributes):
             return self._leaf(self.engine.run(scenario, [self.decision]))
         attribute = self.attributes[at]
@@ -130,10 +140,13 @@ class _Builder:
         cells = [(value, self.build(at + 1, _with(scenario, attribute, value))) for value in self.values(attribute)]
         if self.open(attribute):
             cells.append((None, self.build(at + 1, scenario)))
-        merged: dict[int, list[Value]] = {}
+        merged: dict[int, tuple[list[Value], set[str]]] = {}
         for value, child in cells:
-            merged.setdefault(child, []).append(value)
-        return self._question(attribute.name, tuple((tuple(values), child) for child, values in merged.items()))
+            values, rules = merged.setdefault(child.node, ([], set()))
+            values.append(value)
+            rules.update(child.rules)
+        parts = [(tuple(v), _Part(node, frozenset(rules))) for node, (v, rules) in merged.items()]
+        return self._question(attribute.name, parts)
 
     def values(self, attribute: Attribute) -> tuple[Value, ...]:
         """Every value of an attribute that has only a few."""
@@ -149,27 +162,29 @@ class _Builder:
         """Whether the attribute stays unknown when nobody states it."""
         return attribute.ask is not None and attribute.default is None and attribute.name not in self.base.conclude
 
-    def _numeric(self, at: int, attribute: Attribute, scenario: Scenario) -> int:
+    def _numeric(self, at: int, attribute: Attribute, scenario: Scenario) -> _Part:
         cuts, arithmetic = self._cuts[attribute.name]
+        known: dict[Value, _Part] = {}  # probing asks about the same number more than once
 
-        def child(value: Value) -> int:
-            return self.build(at + 1, _with(scenario, attribute, value))
+        def child(value: Value) -> _Part:
+            if value not in known:
+                known[value] = self.build(at + 1, _with(scenario, attribute, value))
+            return known[value]
 
         if arithmetic:
-            cuts = self._refine(attribute, cuts, child)
+            cuts = self._refine(attribute, cuts, lambda value: child(value).node)
         bounds: list[Cut | None] = [None, *cuts, None]
-        merged: list[tuple[Cut | None, Cut | None, int]] = []
+        merged: list[tuple[Cut | None, Cut | None, _Part]] = []
         for left, right in pairwise(bounds):
             found = child(representative(attribute, left, right))
-            if merged and merged[-1][2] == found:
-                merged[-1] = (merged[-1][0], right, found)
-            else:
-                merged.append((left, right, found))
-        branches: list[tuple[tuple[Any, ...], int]] = [((interval_between(a, b),), c) for a, b, c in merged]
+            if merged and merged[-1][2].node == found.node:
+                start, _, before = merged.pop()
+                left, found = start, _Part(found.node, before.rules | found.rules)
+            merged.append((left, right, found))
+        branches: list[tuple[tuple[Any, ...], _Part]] = [((interval_between(a, b),), c) for a, b, c in merged]
         if self.open(attribute):
-            unknown = self.build(at + 1, scenario)
-            branches.append(((None,), unknown))
-        return self._question(attribute.name, tuple(branches))
+            branches.append(((None,), self.build(at + 1, scenario)))
+        return self._question(attribute.name, branches)
 
     def _refine(self, attribute: Attribute, cuts: list[Cut], child: Any) -> list[Cut]:
         """The cuts with those added where the answer turns between two of them."""
@@ -180,17 +195,21 @@ class _Builder:
             found += turns(probes(attribute, left, right, _PROBES), child, whole)
         return sorted(set(found))
 
-    def _leaf(self, run: Run) -> int:
+    def _leaf(self, run: Run) -> _Part:
         value = run.values[self.decision]
-        ident = self._share(("leaf", value), _Node(None, value=value))
-        self.nodes[ident].rules.update(_rules(run, self.decision))
-        return ident
+        node = self._share(("leaf", value), _Node(None, value=value))
+        rules = frozenset(_rules(run, self.decision))
+        self.nodes[node].rules.update(rules)
+        return _Part(node, rules)
 
-    def _question(self, name: str, branches: tuple[tuple[tuple[Any, ...], int], ...]) -> int:
-        children = {child for _, child in branches}
-        if len(children) == 1:
-            return branches[0][1]
-        return self._share((name, branches), _Node(name, branches))
+    def _question(self, name: str, branches: list[tuple[tuple[Any, ...], _Part]]) -> _Part:
+        if len({part.node for _, part in branches}) == 1:
+            return _Part(branches[0][1].node, frozenset().union(*(part.rules for _, part in branches)))
+        bare = tuple((cells, part.node) for cells, part in branches)
+        node = self._share((name, bare), _Node(name, bare))
+        for _, part in branches:
+            self.nodes[node].on_branches.setdefault(part.node, set()).update(part.rules)
+        return _Part(node)
 
     def _share(self, key: Any, node: _Node) -> int:
         found = self._known.get(key)
@@ -310,6 +329,7 @@ class _Writer:
                     "test": _test(cells),
                     "label": branch_label(attribute, cells, self.labels, widest, len(node.branches)),
                     "to": self.names[child],
+                    "rules": sorted(node.on_branches[child]),
                 }
                 for cells, child in node.branches
             ],

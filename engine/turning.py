@@ -21,7 +21,10 @@ _HALVINGS = 200  # enough to reach two neighbouring floats from any two numbers
 
 
 def probes(attribute: Attribute, left: Cut | None, right: Cut | None, steps: int) -> list[Any]:
-    """Points inside a cell, evenly by ratio where it spans orders of magnitude, its ends among them."""
+    """Points inside a cell, evenly by ratio where it spans orders of magnitude, its ends among them.
+
+    At most ``steps`` steps; fewer where the cell is narrow, about two for each doubling.
+    """
     whole = attribute.kind.name == "integer"
     low = _lowest(attribute, left, right)
     high_bound = right.at if right is not None else attribute.high
@@ -30,6 +33,8 @@ def probes(attribute: Attribute, left: Cut | None, right: Cut | None, steps: int
         high -= 1
     if high <= low:
         return [int(low) if whole else low]
+    if low > 0:
+        steps = max(1, min(steps, math.ceil(2 * math.log2(high / max(low, 1e-9)))))
     if low >= 0 and high / max(low, 1e-9) > 100:
         start = max(low, 1.0 if whole else 1e-3)
         points = [low, *(start * (high / start) ** (i / steps) for i in range(steps + 1))]
@@ -65,6 +70,20 @@ def turning_point(a: Any, b: Any, answer: Answer, whole: bool, tolerance: float 
         else:
             b = middle
     return Cut(b, False)
+
+
+def nearest_that(attribute: Attribute, start: Any, found: Any, works: Answer) -> Value:
+    """The value nearest to ``start`` that works, where ``found`` does and ``start`` does not; in few digits."""
+    if works(start):
+        return found
+    whole = attribute.kind.name == "integer"
+    end = turning_point(start, found, works, whole, tolerance=1e-9).at
+    written = (
+        nearest(attribute, Cut(end, False), None, start)
+        if end > start
+        else nearest(attribute, None, Cut(end + 1, False) if whole else Cut(end, True), start)
+    )
+    return written if works(written) else end
 
 
 def nearest(attribute: Attribute, left: Cut | None, right: Cut | None, start: float | None) -> Value:
