@@ -122,10 +122,12 @@ def _inside(tree: Graph, name: str, layout: Layout) -> bool:
 def _question(tree: Graph, name: str, layout: Layout, text: str) -> str:
     across = layout.direction == "TB"
     node, edges = tree.nodes[name], question_edges(tree, name)
-    asked = Lines(_wrapped(text, layout.question * (1.4 if across else 1), bold=True), bold=True)
+    room = layout.question * (1.5 if across or layout.inside else 1)  # there the heading spans several columns
+    asked = Lines(_wrapped(text, room, bold=True), bold=True)
     ways = [_way(tree, to, edge, layout) for to, edge in edges]
-    columns = 2 * len(edges) - 1 if across else 3 if layout.inside else 1
-    head = cell(label(asked), port="q", bgcolor=PANEL, colspan=columns)
+    columns = len(edges) if across else 2 if layout.inside else 1
+    align: Align = "CENTER" if across else "LEFT"
+    head = cell(label(asked, align=align), align=align, port="q", bgcolor=PANEL, colspan=columns)
     body = ["<HR/>", "<VR/>".join(ways)] if across else [row for way in ways for row in ("<HR/>", way)]
     color, border = (ACCENT, _THICK) if node["on_path"] else (LINE, 2)
     return table([head, *body], border=border, color=color, cellpadding=layout.padding, bgcolor=PAPER)
@@ -138,7 +140,7 @@ def _way(tree: Graph, to: str, edge: dict[str, Any], layout: Layout) -> str:
     text = label(Lines(_wrapped(edge["label"], layout.question / (2 if across else 1))), align=align)
     port = f"b{edge['place']}"
     if not _inside(tree, to, layout):
-        return cell(text, align=align, port=port, colspan=3 if layout.inside else 1)
+        return cell(text, align=align, port=port, colspan=2 if layout.inside else 1)
     fill = answer_look(tree, tree.nodes[to]["number"]).fill
     look: dict[str, str | float] = {"border": _THICK, "color": ACCENT} if edge["on_path"] else {}
     answer = cell(label(*_answer_text(tree, to, layout)), align="LEFT", bgcolor=fill, **look)
@@ -160,11 +162,13 @@ def _more(tree: Graph, name: str, layout: Layout) -> str:
 
 
 def _answer_text(tree: Graph, name: str, layout: Layout) -> tuple[Lines, Lines]:
+    """An answer's label and its rules; one that stands in many rows has them only if they are few."""
     node = tree.nodes[name]
-    rules = node.get("rules", [])
-    small = [line for rule in rules[:_RULES_SHOWN] for line in _wrapped(rule, layout.answer)]
-    small += [f"and {len(rules) - _RULES_SHOWN} more"] if len(rules) > _RULES_SHOWN else []
+    rules = list(node.get("rules", ()))
+    if len(rules) > _RULES_SHOWN:
+        rules = [] if layout.inside else [*rules[:_RULES_SHOWN], f"and {len(rules) - _RULES_SHOWN} more"]
     shown = f"{answer_look(tree, node['number']).sign} {node['label']}"
+    small = [line for rule in rules for line in _wrapped(rule, layout.answer)]
     return Lines(_wrapped(shown, layout.answer, bold=True), bold=True), Lines(small, colour=QUIET)
 
 
