@@ -10,6 +10,7 @@ asked for: it might spoil the answer, but not improve it. One that matters only 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from .compiled import (
     And,
@@ -21,6 +22,7 @@ from .compiled import (
     Not,
     Rule,
     Test,
+    bound_in,
     check_operands,
     guard_names,
     names_in,
@@ -39,14 +41,22 @@ def could_matter(run: Run) -> list[str]:
 
 
 def _reaches_an_answer(name: str, unknown: Iterable[str], run: Run) -> bool:
-    """Follow one input through the strata until it reaches an answer or dies out."""
+    """Whether what the input might change reaches an answer: first the cheap ways, which leave out relations."""
+    relations = frozenset(n for n, c in run.base.catalogues.items() if c.of)
+    return _follow(name, unknown, run, relations) or _follow(name, unknown, run, frozenset())
+
+
+def _follow(name: str, unknown: Iterable[str], run: Run, without: frozenset[str]) -> bool:
+    """Follow one input through the strata, past no field of ``without``, until it reaches an answer or dies out."""
     base = run.base
     answers = {a for a in (*base.conclude, *base.choices) if base.attributes[a].record is None and a != name}
     touched: Open = {name: {None}}
     everything: Open = {other: {None} for other in unknown}  # other unknown inputs may be answered, too
     follower = _Follower(run, everything, touched)
     for target in base.order:
-        if any(read in touched for read in base.depends[target]) and run.settled[target].stated != {None}:
+        if base.attributes[target].record in without or run.settled[target].stated == {None}:
+            continue
+        if any(read in touched for read in base.depends[target]):
             keys = follower.open_keys(target)
             if keys and target in answers:
                 return True
@@ -63,6 +73,7 @@ class _Follower:
         self.base: KnowledgeBase = run.base
         self.open = everything
         self.touched = touched
+        self._names: dict[int, frozenset[str]] = {}  # what a test reads, by its identity
 
     def open_keys(self, target: str) -> set[Key]:
         """The slots of ``target`` whose value might change."""
@@ -89,7 +100,7 @@ class _Follower:
         in_guard = not self.touched.keys().isdisjoint(guard_names(rule.guard))
         beaters = (guard_names(self.base.rules[winner].guard) for winner in conclusion.overridden_by)
         beaten = any(not self.touched.keys().isdisjoint(names) for names in beaters)
-        for binding in self.run.bindings(rule.loops):
+        for binding in self._bindings(rule):
             truth = self.truth(rule.guard, binding)
             if truth is False:
                 continue
@@ -97,6 +108,19 @@ class _Follower:
             if (truth is None and in_guard) or beaten or _holds_one(read, self.touched):
                 keys = conclusion.keys
                 yield None if not keys else binding[keys[0]] if len(keys) == 1 else tuple(binding[k] for k in keys)
+
+    def _bindings(self, rule: Rule) -> Iterator[Binding]:
+        """The bindings of a rule, less those that a test about one record, of nothing open, rules out."""
+        if len(rule.loops) < 2:
+            return iter(self.run.bindings(rule.loops))
+        candidates = {record: list(self.run.ids[record]) for record in rule.loops}
+        for part in rule.guard.parts if isinstance(rule.guard, And) else (rule.guard,):
+            records = set(bound_in(part))
+            if len(records) == 1 and self.open.keys().isdisjoint(guard_names(part)):
+                (record,) = records
+                holds = truth_of(part)
+                candidates[record] = [i for i in candidates[record] if holds(self.run.values, {record: i})]
+        return (dict(zip(rule.loops, found, strict=True)) for found in product(*candidates.values()))
 
     def _decided_anyway(self, attribute: Attribute, key: Key) -> bool:
         """Whether a rule that reads nothing open makes an ``any`` true whatever the others say."""
@@ -141,12 +165,13 @@ class _Follower:
         return found
 
     def _test_is_open(self, test: Test, binding: Binding) -> bool:
-        for expr in (test.subject, *check_operands(test.check)):
-            if not self.open.keys().isdisjoint(names_in(expr)) and _holds_one(
-                reads(expr, self.run.values, binding), self.open
-            ):
-                return True
-        return False
+        exprs = (test.subject, *check_operands(test.check))
+        names = self._names.get(id(test))
+        if names is None:
+            names = self._names[id(test)] = frozenset(n for expr in exprs for n in names_in(expr))
+        if names.isdisjoint(self.open):
+            return False
+        return any(_holds_one(reads(expr, self.run.values, binding), self.open) for expr in exprs)
 
 
 def _holds_one(slots: Iterable[str], found: Open) -> bool:
