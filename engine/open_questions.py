@@ -111,8 +111,8 @@ class _Follower:
 
     def _bindings(self, rule: Rule) -> Iterator[Binding]:
         """The bindings of a rule, less those that a test about one record, of nothing open, rules out."""
-        if len(rule.loops) < 2:
-            return iter(self.run.bindings(rule.loops))
+        if not rule.loops:
+            return iter(({},))
         candidates = {record: list(self.run.ids[record]) for record in rule.loops}
         for part in rule.guard.parts if isinstance(rule.guard, And) else (rule.guard,):
             records = set(bound_in(part))
