@@ -60,7 +60,7 @@ lint: .venv/.installed-dev types
 	@.venv/bin/ruff check -q .
 	@.venv/bin/ruff format -q --check . || { echo "run: .venv/bin/ruff format ." >&2; exit 1; }
 	@.venv/bin/mypy --no-error-summary
-	$(call quietly,PYTHONPATH=build/types .venv/bin/lint-imports --no-cache)
+	$(call quietly,cd build/types && ../../.venv/bin/lint-imports --no-cache --config ../../pyproject.toml)
 	@echo "lint: fine"
 
 docs: .venv/.installed-dev
