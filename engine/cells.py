@@ -88,7 +88,7 @@ def cuts_of(base: KnowledgeBase, attribute: Attribute, names: frozenset[str]) ->
     for test in relevant_tests(base, names):
         subject_is_it = isinstance(test.subject, Attr) and test.subject.name == attribute.name
         if subject_is_it:
-            found.update(_check_cuts(test.check, attribute.kind.name == "integer"))
+            found.update(check_cuts(test.check, attribute.kind.name == "integer"))
         for operand in check_operands(test.check):
             reads = any(isinstance(e, Attr) and e.name == attribute.name for e in walk(operand))
             arithmetic = arithmetic or reads or (subject_is_it and not isinstance(operand, Const))
@@ -101,10 +101,11 @@ def cuts_of(base: KnowledgeBase, attribute: Attribute, names: frozenset[str]) ->
     return sorted(inside), arithmetic
 
 
-def _check_cuts(check: Check, whole: bool) -> Iterator[Cut]:
+def check_cuts(check: Check, whole: bool) -> Iterator[Cut]:
+    """Where a check against constants cuts numbers; of whole numbers, at whole numbers."""
     if isinstance(check, (AllOf, AnyOf)):
         for part in check.checks:
-            yield from _check_cuts(part, whole)
+            yield from check_cuts(part, whole)
     elif isinstance(check, Compare) and isinstance(check.operand, Const):
         at = check.operand.value
         if check.op in ("<", ">=", "=", "!="):
