@@ -5,6 +5,7 @@ The text, the Markdown and the picture of a *why* are all made from this outline
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,16 +13,20 @@ from typing import Any, Literal
 
 from .text import plain
 
+State = Literal["told", "again", "same", "cut"]
+
 _SETTLED = ("given", "fact")
 _SIGNS = {">=": "≥", "<=": "≤", "!=": "≠"}
+_DEPTH = 3  # steps down that people listen to
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One slot in the telling.
 
-    ``state`` is ``told`` where it is explained, ``again`` where it was explained before, and ``cut`` where what it
-    rests on is left out (``hidden`` steps). ``test`` is what was asked of it, where that says more than its value.
+    ``state`` is ``told`` where it is explained, ``again`` where it was explained before, ``same`` where another slot,
+    ``like``, got its value by the same rule for the same reason, and ``cut`` where what it rests on is left out
+    (``hidden`` steps). ``test`` is what was asked of it, where that says more than its value.
     ``echo`` marks a step whose reason its parent has given already. ``facts`` are facts it rests on; they are told in
     one line.
     """
@@ -30,12 +35,13 @@ class Step:
     entry: Mapping[str, Any]
     title: str
     shown: str
-    state: Literal["told", "again", "cut"] = "told"
+    state: State = "told"
     test: str | None = None
     echo: bool = False
     children: tuple[Step, ...] = ()
     facts: tuple[Step, ...] = ()
     hidden: int = 0
+    like: str | None = None
 
     @property
     def how(self) -> str:
@@ -48,13 +54,18 @@ class _Teller:
     depth: int | None
     full: bool
     told: set[str]
+    reasons: dict[tuple[str, str], str]
 
     def step(self, slot: str, test: str | None = None, level: int = 0, parent: Mapping[str, Any] | None = None) -> Step:
         entry = self.document["derivations"][slot]
         below = self.below(slot)
-        state: Literal["told", "again", "cut"] = "told"
+        state: State = "told"
+        echo = bool(parent and reason(entry) and entry["rule"] == parent["rule"] and _same_reason(entry, parent))
+        like = None if echo or self.full or not entry["rule"] else self.first(entry["rule"], reason(entry), slot)
         if slot in self.told and (below or reason(entry)):
             state = "again"
+        elif like is not None and like != slot:
+            state = "same"
         elif below and not self.full and self.is_settled(slot):
             below = {}
         elif below and self.depth is not None and level >= self.depth:
@@ -63,7 +74,9 @@ class _Teller:
         children: list[Step] = []
         facts: list[Step] = []
         for name, asked in below.items() if state == "told" else ():
-            if not self.full and self.document["derivations"][name]["how"] == "fact":
+            if not self.full and self.is_idle(name):
+                continue
+            if not self.full and self.is_fact(name):
                 facts.append(self.step(name, asked, level + 1, entry))
             else:
                 children.append(self.step(name, asked, level + 1, entry))
@@ -74,11 +87,16 @@ class _Teller:
             self.shown(slot),
             state,
             self.asked(test),
-            bool(parent and reason(entry) and entry["rule"] == parent["rule"] and _same_reason(entry, parent)),
+            echo,
             tuple(children),
             tuple(facts),
             len(self.reached(slot)) if state == "cut" else 0,
+            like if state == "same" else None,
         )
+
+    def first(self, rule: str, because: str | None, slot: str) -> str | None:
+        """The slot for which a reason was first given, this one if it is new; None where there is no reason."""
+        return None if because is None else self.reasons.setdefault((rule, because), slot)
 
     def below(self, slot: str) -> dict[str, str | None]:
         """What a slot rests on: names, each with the test that was put to it."""
@@ -106,6 +124,16 @@ class _Teller:
         slots = {slot, *self.reached(slot)}
         return all(derivations[s]["how"] in _SETTLED or derivations[s].get("grade") == "definition" for s in slots)
 
+    def is_fact(self, slot: str) -> bool:
+        """Whether it stands in a catalogue: a fact, or what a record is when nothing is said of it."""
+        how = self.document["derivations"][slot]["how"]
+        return how == "fact" or (how == "assumed" and "[" in slot)
+
+    def is_idle(self, slot: str) -> bool:
+        """Whether it is only the absence of something: false because no rule says otherwise."""
+        entry = self.document["derivations"][slot]
+        return entry["value"] is False and entry["how"] == "combined" and not self.below(slot) and not reason(entry)
+
     def title(self, slot: str) -> str:
         entry = self.document["derivations"][slot]
         return plain(entry.get("title") or self.document.get("titles", {}).get(slot) or slot)
@@ -128,10 +156,12 @@ class _Teller:
 def outline(document: Mapping[str, Any], depth: int | None = None, full: bool = False) -> Step:
     """The root of a *why* document as a step, with all the steps below it.
 
-    What is a definition of givens and facts is told without its own premises, and facts are told in one line, unless
-    ``full``. ``depth`` limits how many steps down it goes; 0 is the root alone.
+    What is a definition of givens and facts is told without its own premises, facts are told in one line, and what is
+    false only because nobody says otherwise is left out, unless ``full``. ``depth`` limits how many steps down it goes:
+    0 is the root alone; None is three, or all if ``full``.
     """
-    return _Teller(document, depth, full, set()).step(document["attribute"])
+    depth = _DEPTH if depth is None and not full else depth
+    return _Teller(document, depth, full, set(), {}).step(document["attribute"])
 
 
 def steps(step: Step) -> Iterator[Step]:
@@ -156,11 +186,13 @@ def reasons(entry: Mapping[str, Any]) -> Iterator[str]:
         because = reason(entry)
         if because:
             yield because
+    sign = _sign(entry["value"], [one["value"] for one in contributions])
     for one in contributions if len(contributions) > 1 else ():
         if one["rule"] != entry["rule"]:
             said = f": {plain(one['because'])}" if one["because"] else ""
             also = "" if entry["rule"] is None else "Also "
-            yield f"{also}{_signed(one)}{said} ({one['rule']})"
+            shown = plain(str(one.get("shown") or one["value"]))
+            yield f"{also}{sign if not shown.startswith('-') else ''}{shown}{said} ({one['rule']})"
 
 
 def rule(entry: Mapping[str, Any]) -> str | None:
@@ -186,16 +218,17 @@ def citations(step: Step, document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The sources of all that is told: pairs of key and reference, in the order of the telling."""
     found: dict[str, str] = {}
     for one in steps(step):
-        for key in one.entry["cites"] if one.state != "again" else ():
+        for key in one.entry["cites"] if one.state not in ("again", "same") else ():
             known = document.get("references", {}).get(key)
             found.setdefault(key, _reference(known) if known else key)
     return list(found.items())
 
 
-def _signed(contribution: Mapping[str, Any]) -> str:
-    value, shown = contribution["value"], plain(str(contribution.get("shown") or contribution["value"]))
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"+{shown}" if number and value > 0 else shown
+def _sign(value: Any, parts: Sequence[Any]) -> str:
+    """How numbers made their whole: added, multiplied, or neither."""
+    if len(parts) < 2 or not all(isinstance(p, int | float) and not isinstance(p, bool) for p in (value, *parts)):
+        return ""
+    return "+" if math.isclose(sum(parts), value) else "× " if math.isclose(math.prod(parts), value) else ""
 
 
 def _same_reason(entry: Mapping[str, Any], parent: Mapping[str, Any]) -> bool:

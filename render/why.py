@@ -23,7 +23,8 @@ def why_text(
     """The explanation as a tree of lines.
 
     Each step says what, its value, why in the expert's words, the rule, the grade of the evidence and the citations.
-    ``depth`` limits the steps down; ``full`` tells also what nobody would ask (facts and definitions, to the ground).
+    ``depth`` limits the steps down (None: three); ``full`` tells also what nobody would ask, facts and definitions, and
+    all to the ground unless there is a ``depth``.
     """
     terminal = terminal or Terminal()
     root = outline(document, depth, full)
@@ -63,14 +64,14 @@ def _aside(step: Step) -> str:
         "fact": ", a fact",
         "unknown": "",
     }.get(step.how, "")
-    again = ", as told above" if step.state == "again" else ""
+    again = {"again": ", as told above", "same": ", for the same reason as above"}.get(step.state)
     return asked + (again or source)
 
 
 def _told(step: Step, full: bool) -> Iterator[tuple[str, bool]]:
     """The lines below the value: pairs of text and whether it is small print."""
     entry = step.entry
-    if step.state == "again":
+    if step.state in ("again", "same"):
         return
     if not step.echo:
         yield from ((text, False) for text in reasons(entry))

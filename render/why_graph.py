@@ -20,7 +20,8 @@ def derivation_graph(document: Mapping[str, Any], *, depth: int | None = None, f
     ``title``, ``shown`` and its ``entry``. What leads to a conclusion is one node of the kind ``rule``, named after the
     slot with ``rule:`` before it, with ``rule`` (the id, or None where several or none decided alone), ``reasons``
     and ``evidence``; edges run from each premise to it, with ``test`` where it asked something, and on to the slot.
-    ``depth`` and ``full`` prune as for ``why_text``. The graph has ``root``, a slot.
+    ``depth`` and ``full`` prune as for ``why_text``; then slots that follow by one rule for one reason share its node.
+    The graph has ``root``, a slot.
     """
     import networkx as nx
 
@@ -30,6 +31,9 @@ def derivation_graph(document: Mapping[str, Any], *, depth: int | None = None, f
             continue
         graph.add_node(step.slot, kind=_kind(step.entry), title=step.title, shown=step.shown, entry=step.entry)
         if _kind(step.entry) != "conclusion":
+            continue
+        if step.like is not None:
+            graph.add_edge(f"rule:{step.like}", step.slot)
             continue
         name = f"rule:{step.slot}"
         if not (step.children or step.facts or step.hidden or rule(step.entry)):

@@ -88,6 +88,90 @@ def test_contributions_are_told_one_by_one() -> None:
     )
 
 
+def entry(title: str, value: object, **more: object) -> Document:
+    plain = {
+        "how": "rule",
+        "rule": None,
+        "because": None,
+        "grade": "weak",
+        "cites": [],
+        "premises": [],
+        "overridden": [],
+    }
+    return {**plain, "title": title, "value": value, "shown": str(value), **more}
+
+
+def test_factors_are_marked_as_such() -> None:
+    said = [
+        {"rule": "rate/long", "value": 1.5, "because": "Long."},
+        {"rule": "rate/late", "value": 2, "because": "Late."},
+    ]
+    document = {"attribute": "factor", "derivations": {"factor": entry("Surcharge", 3.0, contributions=said)}}
+    assert why_text(document).splitlines()[1:3] == ["   × 1.5: Long. (rate/long)", "   × 2: Late. (rate/late)"]
+
+
+def test_one_reason_for_several_values_is_given_once() -> None:
+    by_table = {
+        "rule": "rate/table[a]",
+        "because": "The table says so.",
+        "premises": [{"attribute": "band", "test": "a"}],
+    }
+    document = {
+        "attribute": "rate",
+        "derivations": {
+            "rate": entry("Rate", 4, rule="rate/within", because="Between low and high.", reads=["low", "high"]),
+            "low": entry("Lowest", 3, **by_table),
+            "high": entry("Highest", 6, **by_table),
+            "band": entry("Band", "a", how="given"),
+        },
+    }
+    assert (
+        why_text(document)
+        == """\
+Rate: 4
+│  Between low and high.
+│  Weak evidence, rule rate/within
+├─ Lowest: 3
+│  │  The table says so.
+│  │  Weak evidence, rule rate/table[a]
+│  └─ Band: a, as you said
+└─ Highest: 6, for the same reason as above
+"""
+    )
+    assert "for the same reason" not in why_text(document, full=True)
+    assert set(derivation_graph(document, full=False).edges) == {
+        ("rule:rate", "rate"), ("low", "rule:rate"), ("high", "rule:rate"),
+        ("rule:low", "low"), ("rule:low", "high"), ("band", "rule:low"),
+    }  # fmt: skip
+
+
+def test_what_nobody_would_ask_is_left_out() -> None:
+    document = {
+        "attribute": "kind",
+        "derivations": {
+            "kind": entry("Kind", "bat", rule="kind/rule", reads=["barred[bat]", "wings[bat]"]),
+            "barred[bat]": entry("Barred", False, how="combined", grade="definition"),
+            "wings[bat]": entry("Wings of Bat", 2, how="assumed"),
+        },
+    }
+    assert why_text(document) == "Kind: bat\n   Weak evidence, rule kind/rule\n   Fact: Wings of Bat: 2.\n"
+    assert why_text(document, full=True).splitlines()[2:] == [
+        "├─ Barred: False",
+        "│     By definition",
+        "└─ Wings of Bat: 2, assumed: nobody said otherwise",
+    ]
+
+
+def test_three_steps_down_unless_one_asks_for_more() -> None:
+    chain = {f"s{i}": entry(f"Step {i}", i, rule=f"rule/{i}", reads=[f"s{i + 1}"]) for i in range(6)}
+    document = {"attribute": "s0", "derivations": {**chain, "s6": entry("Step 6", 6, how="given")}}
+    assert "Step 3" in why_text(document)
+    assert "… rests on 3 more steps" in why_text(document)
+    assert "Step 4" not in why_text(document)
+    assert "Step 6" in why_text(document, depth=6)
+    assert "Step 6" in why_text(document, full=True)
+
+
 def test_what_is_unknown_is_said_plainly() -> None:
     entry = {"value": None, "shown": None, "how": "unknown", "rule": None, "because": "Nobody counted its legs.",
              "grade": None, "cites": [], "premises": [], "overridden": []}  # fmt: skip
