@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
@@ -105,12 +105,6 @@ def cut(text: str, width: int, more: str = "…") -> str:
             break
         kept += character
     return kept.rstrip() + more
-
-
-def columns(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:
-    """``rows`` as lines with their cells one below the other, no blanks at the ends."""
-    widths = [max(cells(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows), default=0))]
-    return [gap.join(pad(cell, widths[i]) for i, cell in enumerate(row)).rstrip() for row in rows]
 
 
 def _cells(character: str) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _RULES_SHOWN = 2
 _THICK = 5
 _TANGLED = 1.7  # lines to an answer, on average, from which on they are hard to follow
+_MANY = 150  # nodes; no layout gets more of them onto a page, and each takes a while
 # How wide, in the units of ``dot``, questions and answers may be.
 _ROOMS = ((530.0, 450.0), (410.0, 360.0), (340.0, 340.0), (300.0, 290.0), (230.0, 215.0))
 
@@ -75,6 +76,8 @@ def _layouts(tree: Graph) -> list[list[Layout]]:
     inside = [Layout("LR", *rooms, inside=True, staggered=staggered) for staggered in (False, True) for rooms in _ROOMS]
     answers = {name for name, node in tree.nodes.items() if node["kind"] == "answer"}
     arrows = sum(to in answers for _, to in tree.edges)
+    if len(tree) > _MANY:
+        return [[Layout("LR", *_ROOMS[1], compact=True, inside=arrows > _TANGLED * len(answers))]]
     groups = [inside] if arrows > _TANGLED * len(answers) else [loose, inside]
     return [*groups, *([replace(layout, compact=True) for layout in group] for group in groups)]
 

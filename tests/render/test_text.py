@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warmstart.render.text import Terminal, ascii_text, cells, columns, cut, pad, plain, terminal, wrap
+from warmstart.render.text import Terminal, ascii_text, cells, cut, pad, plain, terminal, wrap
 
 
 class Screen(io.TextIOWrapper):
@@ -71,7 +71,3 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int, first: str) -
     lines = wrap(text, width, first)
     assert all(cells(line) <= max(width, cells(first) + 2) for line in lines)
     assert "".join("".join(lines)[len(first) :].split()) == "".join(plain(text).split())
-
-
-def test_columns_stand_below_each_other() -> None:
-    assert columns([["a", "日本", "x"], ["bcd", "e"]]) == ["a    日本  x", "bcd  e"]

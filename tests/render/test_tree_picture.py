@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from warmstart.render import tree_dot
 from warmstart.render.graph_picture import draw_with_warnings
 from warmstart.render.page import placed_source
 from warmstart.render.text import plain
@@ -107,6 +108,18 @@ def test_answers_that_many_lines_would_lead_to_stand_in_the_rows() -> None:
     svg = tree_svg({"decision": "pet.kind", "root": "n0", "nodes": nodes})
     assert svg.count(">● Yes<") == 1 + 4  # in the legend, and in the rows
     assert svg.count('class="edge"') == 3
+
+
+def test_a_tree_too_large_for_a_page_is_drawn_in_one_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain: Document = {"n200": {"value": "yes", "label": "Yes", "rules": []}}
+    for number in range(200):
+        branches = [{"test": {"values": ["on"]}, "label": "on", "to": f"n{number + 1}"}]
+        chain[f"n{number}"] = {"attribute": "pet.kind", "question": f"Question {number}?", "branches": branches}
+    tried: list[str] = []
+    laid_out = tree_dot.tree_source
+    monkeypatch.setattr(tree_dot, "tree_source", lambda *given: tried.append("") or laid_out(*given))
+    tree_page(tree_graph({"decision": "pet.kind", "root": "n0", "nodes": chain}))
+    assert len(tried) == 1
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
