@@ -37,12 +37,15 @@ endef
 
 demo: .venv/.installed
 	@mkdir -p demo-out
+	@echo '$$ warmstart recommend examples/pet-photos.yaml'
 	@.venv/bin/warmstart recommend examples/pet-photos.yaml
 	@echo
 	@echo '$$ warmstart why plan.strategy examples/pet-photos.yaml'
 	@.venv/bin/warmstart why plan.strategy examples/pet-photos.yaml
 	@.venv/bin/warmstart tree plan.strategy --scenario examples/pet-photos.yaml -o demo-out/strategy.svg
 	@.venv/bin/warmstart tree plan.strategy --scenario examples/pet-photos.yaml -o demo-out/strategy.png
+	@echo
+	@echo 'The decision tree, with the way of these photos marked: demo-out/strategy.svg and demo-out/strategy.png'
 
 test: .venv/.installed-dev
 	@$(PY) -m pytest -q

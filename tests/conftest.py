@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+_CACHE = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests keep compiled knowledge bases in a folder of their own, not in the cache of whoever runs them."""
+    folder = config.stash[_CACHE] = tempfile.TemporaryDirectory(prefix="warmstart-tests-")
+    os.environ["XDG_CACHE_HOME"] = folder.name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove that folder."""
+    config.stash[_CACHE].cleanup()
 
 
 @dataclass(frozen=True)

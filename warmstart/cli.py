@@ -9,6 +9,7 @@ Exit codes: 0 fine; 1 the answer is no (a check found problems, a test failed); 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -72,6 +73,8 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code. People see messages, never a traceback."""
+    # A command lives too short for its garbage to matter: looking for it often would take a sixth of the time.
+    gc.set_threshold(200_000, 20, 20)
     _prepare(sys.stdout)
     _prepare(sys.stderr)
     try:
