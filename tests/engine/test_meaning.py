@@ -92,7 +92,21 @@ def test_the_answer_says_which_unknowns_could_still_matter(sources: Any) -> None
 def test_an_unknown_that_another_input_settles_no_longer_matters(tmp_path: Path) -> None:
     vocabulary = "attributes: {a.x: {type: number, ask: X?}, a.y: {type: number, ask: Y?}, a.z: {type: number}}"
     base = load(tmp_path, vocabulary, '- {id: r, when: {a.x: "> 1", a.y: "> 1"}, then: {a.z: 1}}')
-    assert [ask(base, s).unknown() for s in ("a.x: 2", "a.x: 1", "a: {x: 2, z: 1}")] == [["a.y"], [], []]
+    found = [ask(base, s).unknown() for s in ("{}", "a.x: 2", "a.x: 1", "a: {x: 2, z: 1}")]
+    assert found == [["a.x", "a.y"], ["a.y"], [], []]
+
+
+def test_an_unknown_that_matters_only_after_another_is_told_then(tmp_path: Path) -> None:
+    vocabulary = """
+    attributes:
+      a.x: {type: number, ask: X?}
+      a.y: {type: number, ask: Y?}
+      a.d: {type: number}
+      a.z: {type: number}
+    """
+    rules = "- {id: p, when: {a.x: 1}, then: {a.d: 1}}\n- {id: q, when: {a.d: 1, a.y: 1}, then: {a.z: 1}}"
+    base = load(tmp_path, vocabulary, rules)
+    assert [ask(base, s).unknown() for s in ("{}", "a.x: 1", "a.x: 2")] == [["a.x"], ["a.y"], []]
 
 
 def test_an_unknown_order_of_a_choice_matters(tmp_path: Path) -> None:
