@@ -48,6 +48,15 @@ def test_a_scenario_may_come_from_standard_input(warmstart_command):
     assert json.loads(done.out)["given"] == {"loan.amount": 10000.0}
 
 
+def test_a_plan_in_text_ends_with_the_command_that_explains_it(warmstart_command):
+    done = warmstart_command("recommend", *ASKED, "--without", "offer.decision=grant")
+    command = done.out.splitlines()[-1].strip()
+    assert command.startswith("warmstart why offer.decision --set applicant.income=40000 --set loan.amount=10000 ")
+    explained = warmstart_command(*command.split()[1:])
+    assert explained.code == 0
+    assert explained.out.startswith("Decision: Grant a smaller one\n")
+
+
 def test_nothing_given_is_said(warmstart_command):
     done = warmstart_command("recommend", "--kb", LOANS)
     assert done.code == 0

@@ -28,8 +28,9 @@ def test_the_plan_is_complete_and_without_conflict(warmstart_command, file):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
-def test_the_text_fits_in_80_columns(warmstart_command, file):
-    done = warmstart_command("recommend", file)
+def test_the_text_fits_in_80_columns(warmstart_command, file, monkeypatch):
+    monkeypatch.chdir(file.parent.parent)
+    done = warmstart_command("recommend", file.relative_to(file.parent.parent))
     assert max(map(len, done.out.splitlines())) <= 80
 
 
