@@ -88,6 +88,15 @@ RULES = """
   because: "With {farm.area:,} ha there is room."
   cites: [smith2019]
   note: Ask again in spring.
+  silence:
+    never-fires: Next year.
+    redundant: For the reader.
+    always-true: For the reader.
+    conflict: Both are right.
+    gap: Nobody knows.
+    never-concluded: Not yet.
+    unused-input: Not yet.
+    empty-choice: Then none.
 - table: keep/base
   for: species
   when: {farm.area: known}
