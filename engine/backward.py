@@ -31,10 +31,16 @@ _DEEP = 40  # attributes that rest on one another in a longer chain than this ar
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A rule's conclusion about one attribute, compiled. ``at`` is its place in the order of rule ids."""
+    """A rule's conclusion about one attribute, compiled. ``at`` is its place in the order of rule ids.
+
+    ``fixed`` are its tests that rest on no input kept account of, so that they come out the same in every state;
+    ``truth`` are the others.
+    """
 
     at: int
+    ident: str
     otherwise: bool
+    fixed: Truth
     truth: Truth
     value: Evaluator
     loops: tuple[str, ...]
@@ -59,10 +65,13 @@ class Backward:
         self._records = records
         self._stated: dict[str, Mapping[Any, Value]] = {}
         self._rules: dict[str, tuple[_Ready, ...]] = {}
-        self._truths: dict[str, Truth] = {}
+        self._truths: dict[str, tuple[Truth, Truth]] = {}
         self._bindings: dict[tuple[Any, ...], list[Binding]] = {}
+        self._speaking: dict[tuple[str, Key], list[tuple[_Ready, list[Binding]]]] = {}
+        self._columns: dict[str, Mapping[Any, Value]] = {}
         self._behind: dict[str, int] = {}
         self.stages: list[str] = []
+        self.eligible: dict[str, tuple[str, ...]] = {}
         self._measure()
 
     def _measure(self) -> None:
@@ -107,11 +116,19 @@ class Backward:
         rule = self.base.rules[ident]
         conclusion = next(c for c in rule.conclusions if c.target == target)
         beaters = () if beater else tuple(self._ready(w, target, 0, beater=True) for w in conclusion.overridden_by)
-        truth = self._truths.get(ident)
-        if truth is None:
-            truth = self._truths[ident] = compile_guard(self._sorted(rule.guard))
+        fixed, truth = self._truth(ident, rule.guard)
         value = value_of(conclusion.value)
-        return _Ready(at, rule.otherwise, truth, value, rule.loops, conclusion.keys, beaters)
+        return _Ready(at, ident, rule.otherwise, fixed, truth, value, rule.loops, conclusion.keys, beaters)
+
+    def _truth(self, ident: str, guard: Guard) -> tuple[Truth, Truth]:
+        found = self._truths.get(ident)
+        if found is None:
+            guard = self._sorted(guard)
+            parts = guard.parts if isinstance(guard, And) else (guard,)
+            fixed = And(tuple(p for p in parts if not self._cost(p)))
+            rest = And(tuple(p for p in parts if self._cost(p)))
+            found = self._truths[ident] = (compile_guard(fixed), compile_guard(rest))
+        return found
 
     def _cost(self, guard: Guard) -> int:
         behind = 0
@@ -132,15 +149,36 @@ class Backward:
             case Not():
                 return Not(parts)
 
-    def bindings(self, loops: tuple[str, ...], keys: tuple[str, ...], key: Key) -> list[Binding]:
-        """The bindings of a rule that speak about the slot of ``key``."""
-        wanted = (loops, keys, key)
+    def speaking(self, name: str, key: Key, values: Mapping[str, Any]) -> list[tuple[_Ready, list[Binding]]]:
+        """The rules that can conclude a slot in some state, each with the bindings that pass its fixed tests."""
+        found = self._speaking.get((name, key))
+        if found is None:
+            each = ((ready, self.bindings(ready, key, values)) for ready in self.rules(name))
+            found = self._speaking[name, key] = [pair for pair in each if pair[1]]
+        return found
+
+    def bindings(self, ready: _Ready, key: Key, values: Mapping[str, Any]) -> list[Binding]:
+        """The bindings of a rule that speak about the slot of ``key`` and pass its fixed tests."""
+        wanted = (ready.ident, ready.keys, key)
         found = self._bindings.get(wanted)
         if found is None:
             parts = () if key is None else (key,) if isinstance(key, str) else key
-            fixed = dict(zip(keys, parts, strict=True))
-            columns = [(fixed[c],) if c in fixed else self.ids[c] for c in loops]
-            found = self._bindings[wanted] = [dict(zip(loops, each, strict=True)) for each in product(*columns)]
+            bound = dict(zip(ready.keys, parts, strict=True))
+            columns = [(bound[c],) if c in bound else self.ids[c] for c in ready.loops]
+            each = (dict(zip(ready.loops, ids, strict=True)) for ids in product(*columns))
+            found = self._bindings[wanted] = [b for b in each if ready.fixed(values, b)]
+        return found
+
+    def column(self, name: str) -> Mapping[Any, Value] | None:
+        """A record's field that only facts decide, as it is in every state; None for one that rules conclude."""
+        if name in self.base.conclude:
+            return None
+        found = self._columns.get(name)
+        if found is None:
+            attribute, stated = self.base.attributes[name], self.stated(name)
+            empty = combine(attribute, ())
+            fallback = attribute.default if attribute.default is not None else None if empty is NOTHING else empty
+            found = self._columns[name] = {key: stated.get(key, fallback) for key in self.keys(attribute)}
         return found
 
     def keys(self, attribute: Attribute) -> Iterator[Key]:
@@ -184,6 +222,15 @@ class State:
         mask, self._mask = self._mask, before
         return truth, mask
 
+    def bars(self, choice: Choice, ident: str) -> int | None:
+        """The inputs that the exclusion of a candidate rests on; None where it is not excluded."""
+        only = self.scenario.only.get(choice.name)
+        if ident in self.scenario.without.get(choice.name, ()) or (only is not None and ident not in only):
+            return 0
+        if choice.unless is None or self.value(choice.unless, ident) is not True:
+            return None
+        return self.rests_on(choice.unless, ident)
+
     def _top(self, name: str, key: Key) -> tuple[Value, int]:
         if (name, key) not in self._memo:
             self._settle_stages(name)
@@ -201,12 +248,16 @@ class State:
 
     def read(self, name: str, key: Key) -> Value:
         """The value of a slot, on account of whatever is being worked out."""
+        return self.look(name, key)[0]
+
+    def look(self, name: str, key: Key = None) -> tuple[Value, int]:
+        """The value of a slot and the inputs that it rests on, on account of whatever is being worked out."""
         slot = (name, key)
         found = self._memo.get(slot)
         if found is None:
             found = self._memo[slot] = self._inherited(slot) or self._traced(name, key)
         self._mask |= found[1]
-        return found[0]
+        return found
 
     def _inherited(self, slot: tuple[str, Key]) -> tuple[Value, int] | None:
         changed, ancestor = self._changed, self._parent
@@ -247,13 +298,13 @@ class State:
         """What the standing rules contribute to a slot, in the order of rule ids."""
         found: list[tuple[int, Value]] = []
         plain, values = False, self._values
-        for ready in self.world.rules(attribute.name):
+        for ready, bindings in self.world.speaking(attribute.name, key, values):
             if ready.otherwise and plain:
                 break
-            for binding in self.world.bindings(ready.loops, ready.keys, key):
+            for binding in bindings:
                 if not ready.truth(values, binding):
                     continue
-                if any(self._speaks(beater, key) for beater in ready.beaters):
+                if ready.beaters and any(self._speaks(beater, key) for beater in ready.beaters):
                     break
                 value = fitted(attribute, ready.value(values, binding))
                 if value is not None:
@@ -261,11 +312,12 @@ class State:
                     plain = plain or not ready.otherwise
                     if value is True and attribute.combine == "any":
                         return [True]
-        found.sort(key=lambda pair: pair[0])
+        if len(found) > 1:
+            found.sort(key=lambda pair: pair[0])
         return [value for _, value in found]
 
     def _speaks(self, ready: _Ready, key: Key) -> bool:
-        return any(ready.truth(self._values, b) for b in self.world.bindings(ready.loops, ready.keys, key))
+        return any(ready.truth(self._values, b) for b in self.world.bindings(ready, key, self._values))
 
     def _choose(self, choice: Choice) -> Value:
         order = self.read(choice.order, None) if choice.order else ()
@@ -279,11 +331,22 @@ class State:
             scores = [score_key(self.read(field, ident), more) for field, more in choice.by]
             return (places.get(ident, len(order)), *scores, ident)
 
-        free = [i for i in self.world.ids[choice.record] if i not in without and (only is None or i in only)]
+        free = [i for i in self._eligible(choice) if i not in without and (only is None or i in only)]
         for ident in sorted(free, key=place):
             if choice.unless is None or self.read(choice.unless, ident) is not True:
                 return ident
         return None
+
+    def _eligible(self, choice: Choice) -> tuple[str, ...]:
+        """The candidates that are not excluded in every state there is."""
+        found = self.world.eligible.get(choice.name)
+        if found is None:
+            found = self.world.ids[choice.record]
+            if choice.unless is not None:
+                out = choice.unless
+                found = tuple(i for i in found if not (self.value(out, i) is True and not self.rests_on(out, i)))
+            self.world.eligible[choice.name] = found
+        return found
 
 
 class _Values(dict[str, Any]):
@@ -295,8 +358,11 @@ class _Values(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         if self._state.world.base.attributes[name].record is None:
-            return self._state.read(name, None)
-        column = self[name] = _Column(self._state, name)
+            value, mask = self._state.look(name)
+            if not mask:
+                self[name] = value  # nothing to take account of, the next time either
+            return value
+        column = self[name] = self._state.world.column(name) or _Column(self._state, name)
         return column
 
 
@@ -313,4 +379,4 @@ class _Column:
         """The field of one record; None where there is no such record."""
         if key is None or (isinstance(key, tuple) and None in key):
             return None
-        return self._state.read(self._name, key)
+        return self._state.look(self._name, key)[0]

@@ -51,25 +51,38 @@ def turns(points: list[Any], answer: Answer, whole: bool, tolerance: float = 0.0
         while answer(a) != answer(b):  # several turns may lie between two probes
             turn = turning_point(a, b, answer, whole, tolerance)
             yield turn
-            a = turn.at
+            a = math.nextafter(turn.at, math.inf) if turn.after else turn.at
 
 
 def turning_point(a: Any, b: Any, answer: Answer, whole: bool, tolerance: float = 0.0) -> Cut:
-    """The cut between ``a`` and ``b`` where the answer ceases to be that at ``a``.
+    """The cut where, on the way from ``a`` to ``b``, the answer ceases to be that at ``a``: at the first other number.
 
-    It is just before a number with another answer: the first one, exact to an integer or a float, or, with a
-    ``tolerance``, one within that share of it.
+    It is exact to an integer or a float; or, with a ``tolerance``, to within that share of it, and then taken to be at
+    the number of the fewest digits there.
     """
     first = answer(a)
     for _ in range(_HALVINGS):
         middle = (int(a) + int(b)) // 2 if whole else (a + b) / 2
-        if middle in (a, b) or (tolerance and not whole and abs(b - a) <= tolerance * abs(b)):
+        if middle in (a, b):
             break
+        if tolerance and not whole and abs(b - a) <= tolerance * max(abs(a), abs(b)):
+            middle = _shortest(min(a, b), max(a, b))
+            return Cut(middle, (answer(middle) == first) is (a < b))
         if answer(middle) == first:
             a = middle
         else:
             b = middle
-    return Cut(b, False)
+    return Cut(b, False) if a < b else Cut(b + 1, False) if whole else Cut(b, True)
+
+
+def _shortest(low: float, high: float) -> float:
+    """The number of the fewest digits from ``low`` to ``high``."""
+    for digits in range(1, 17):
+        for number in (low, high):
+            found = float(f"{number:.{digits}g}")
+            if low <= found <= high:
+                return found
+    return low
 
 
 def nearest_that(attribute: Attribute, start: Any, found: Any, works: Answer) -> Value:
@@ -77,13 +90,10 @@ def nearest_that(attribute: Attribute, start: Any, found: Any, works: Answer) ->
     if works(start):
         return found
     whole = attribute.kind.name == "integer"
-    end = turning_point(start, found, works, whole, tolerance=1e-9).at
-    written = (
-        nearest(attribute, Cut(end, False), None, start)
-        if end > start
-        else nearest(attribute, None, Cut(end + 1, False) if whole else Cut(end, True), start)
-    )
-    return written if works(written) else end
+    turn = turning_point(start, found, works, whole)
+    up = found > start
+    written = nearest(attribute, turn if up else None, None if up else turn, start)
+    return written if works(written) else found
 
 
 def nearest(attribute: Attribute, left: Cut | None, right: Cut | None, start: float | None) -> Value:
