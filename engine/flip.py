@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from .backward import Backward, State
+from .backward import State
 from .compiled import Attribute, KnowledgeBase, guard_names
 from .evaluate import truth_of
 from .kinds import Value, same
@@ -21,6 +21,7 @@ from .scenario import finding
 from .search import Change, Found, Limits, Outcome, Search
 from .show import labels_of, show_attribute
 from .wanted import attribute_called, wanted_test
+from .world import World
 
 Document = dict[str, Any]
 
@@ -41,7 +42,7 @@ def flip_document(result: Result, name: str, to: Any = None, limits: Limits | No
 
 def rests_on(result: Result, names: Iterable[str]) -> list[str]:
     """The inputs that these attributes rest on, in the order of the vocabulary: no change elsewhere changes them."""
-    world = Backward(result.run.engine, result.scenario.records, by_vocabulary(result.base))
+    world = World(result.run.engine, result.scenario.records, by_vocabulary(result.base))
     state = State(world, result.scenario)
     mask = 0
     for name in names:
@@ -63,7 +64,7 @@ class _Flipper:
         self.attribute = _decision(result.base, name, to)
         self.test = None if to is None else wanted_test(result.base, self.attribute, to, result.scenario)
         inputs = [n for n in by_vocabulary(self.base) if not self.base.attributes[n].fixed]
-        self.world = Backward(result.run.engine, result.scenario.records, inputs)
+        self.world = World(result.run.engine, result.scenario.records, inputs)
         self.root = State(self.world, result.scenario)
         self.now = result.value(name)
         self.wanted = self._candidates()

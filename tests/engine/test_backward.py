@@ -6,9 +6,10 @@ import random
 
 import pytest
 
-from warmstart.engine.backward import Backward, State
+from warmstart.engine.backward import State
 from warmstart.engine.infer import Engine
 from warmstart.engine.scenario import Scenario
+from warmstart.engine.world import World
 
 from .helpers import load
 from .random_base import random_base, random_scenario, values_of
@@ -17,7 +18,7 @@ SEEDS = range(40)
 
 
 def start(engine: Engine, scenario: Scenario) -> State:
-    return State(Backward(engine, scenario.records, [a.name for a in engine.base.inputs()]), scenario)
+    return State(World(engine, scenario.records, [a.name for a in engine.base.inputs()]), scenario)
 
 
 def assert_agrees(state: State, scenario: Scenario) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from warmstart.engine.backward import Backward, State
+from warmstart.engine.backward import State
 from warmstart.engine.cells import interval_between
 from warmstart.engine.diagnostics import ScenarioError
 from warmstart.engine.flip import by_vocabulary, flip_document
@@ -19,6 +19,7 @@ from warmstart.engine.moves import Moves
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import Scenario, scenario_from_mapping
 from warmstart.engine.search import Limits
+from warmstart.engine.world import World
 
 from .helpers import ask, load
 from .random_base import random_base, random_scenario, values_of
@@ -151,7 +152,7 @@ def smallest(engine: Engine, scenario: Scenario, decision: str, to: object, most
     result = Result(engine, scenario)
     before = {c["id"] for c in result.contradictions()}
     inputs = [n for n in by_vocabulary(engine.base) if not engine.base.attributes[n].fixed]
-    world = Backward(engine, {}, inputs)
+    world = World(engine, {}, inputs)
     moves = Moves(State(world, scenario), engine.closure([decision]))
     for size in range(1, most + 1):
         found = []
