@@ -36,9 +36,7 @@ class _Node:
     branches: tuple[tuple[tuple[Any, ...], int], ...] = ()
     value: Value = None
     rules: set[str] = field(default_factory=set)  # of a leaf: those that give it anywhere
-    on_branches: dict[int, set[str]] = field(
-        default_factory=dict
-    )  # of a question: those of each leaf it leads to
+    on_branches: dict[int, set[str]] = field(default_factory=dict)  # of a question: those of each leaf it leads to
 
 
 class _Part(NamedTuple):

@@ -6,9 +6,8 @@ import itertools
 
 import pytest
 
-from warmstart.engine.cells import cuts_of, representative
-
 from knowledge.quick import TASKS, answer, base, engine
+from warmstart.engine.cells import cuts_of, representative
 
 SIMILARITIES = (1, 2.5, 4.5, 6.5, 8.5, 10)
 MEMORIES = (1, 2, 4, 6, 8, 10, 12, 16, 24, 32, 40, 48, 80, 141)
