@@ -70,17 +70,49 @@ class Engine:
         self._settled: dict[str, dict[tuple[Any, ...], Settled]] = {}
         self._versions: dict[str, dict[Any, int]] = {}
         self._counter = count()
+        self._last: dict[tuple[str, ...] | None, Run] = {}  # the last run for each set of wanted attributes
+        self._dues: dict[tuple[tuple[str, ...] | None, frozenset[str] | None], tuple[str, ...]] = {}
         self._splits: dict[str, tuple[dict[str | None, tuple[Truth, ...]], tuple[Truth, ...]]] = {}
         self._facts = {name: {key: fact.value for key, fact in column.items()} for name, column in base.facts.items()}
 
     def run(self, scenario: Scenario, wanted: Iterable[str] | None = None) -> Run:
-        """One scenario, every attribute settled; or only ``wanted`` ones and what they depend on."""
-        needed = self.closure(wanted) if wanted is not None else None
+        """One scenario, every attribute settled; or only ``wanted`` ones and what they depend on.
+
+        Where the scenario asked last, for the same attributes, differs in a few givens only, all that does not depend
+        on these is taken over.
+        """
+        what = None if wanted is None else tuple(wanted)
         run = Run(self, scenario)
-        for name in self.base.order:
-            if needed is None or name in needed:
-                run.settle(name)
+        last = self._last.get(what)
+        changed = None if last is None else _changed_givens(last.scenario, scenario)
+        if last is None or changed is None:
+            due = self._due(what, None)
+        else:
+            due = self._due(what, changed)
+            run.settled.update(last.settled)
+            run.values.update(last.values)
+        for name in due:
+            run.settle(name)
+        self._last[what] = run
         return run
+
+    def _due(self, wanted: tuple[str, ...] | None, changed: frozenset[str] | None) -> tuple[str, ...]:
+        """What has to be settled, in order.
+
+        Of the wanted attributes and those they depend on: all, or those that depend on a ``changed`` one.
+        """
+        found = self._dues.get((wanted, changed))
+        if found is None:
+            needed = self.base.attributes.keys() if wanted is None else self.closure(wanted)
+            due: dict[str, None] = {}
+            for name in self.base.order:
+                reached = changed is None or name in changed or any(read in due for read in self.base.depends[name])
+                if name in needed and reached:
+                    due[name] = None
+            if len(self._dues) >= _REMEMBERED:
+                self._dues.clear()
+            found = self._dues[wanted, changed] = tuple(due)
+        return found
 
     def closure(self, wanted: Iterable[str]) -> frozenset[str]:
         """The attributes that the wanted ones depend on, themselves included."""
@@ -308,7 +340,12 @@ class Run:
         """The slots of a conclusion for which the rule's own tests hold, each with its bindings."""
         held = self.held.get(rule.id)
         if held is None:
-            held = self.held[rule.id] = list(self._bindings_that_hold(rule))
+            if len(rule.loops) < 2:
+                guard, values = truth_of(rule.guard), self.values
+                held = [b for b in self.bindings(rule.loops) if guard(values, b)]
+            else:
+                held = list(self._pairs_that_hold(rule))
+            self.held[rule.id] = held
         keys = conclusion.keys
         if not keys:
             return {None: held} if held else {}
@@ -318,12 +355,8 @@ class Run:
             grouped.setdefault(key, []).append(binding)
         return grouped
 
-    def _bindings_that_hold(self, rule: Rule) -> Iterator[dict[str, str]]:
+    def _pairs_that_hold(self, rule: Rule) -> Iterator[dict[str, str]]:
         """The bindings for which a rule's tests hold; what is about one record alone is tried once for that record."""
-        if len(rule.loops) < 2:
-            guard = truth_of(rule.guard)
-            yield from (b for b in self.bindings(rule.loops) if guard(self.values, b))
-            return
         about, rest = self.engine.split(rule)
         candidates = []
         for record in (None, *rule.loops):
@@ -345,6 +378,14 @@ class Run:
         if found is None:
             found = self._bindings[loops] = list(bindings_of(loops, self.ids))
         return found
+
+
+def _changed_givens(before: Scenario, after: Scenario) -> frozenset[str] | None:
+    """The attributes that two scenarios state differently; None where they differ in more than what is given."""
+    if before.records != after.records or before.without != after.without or before.only != after.only:
+        return None
+    old, new = before.given, after.given
+    return frozenset(n for n in {**old, **new} if old.get(n) != new.get(n) or (n in old) is not (n in new))
 
 
 def bindings_of(loops: tuple[str, ...], ids: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
