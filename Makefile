@@ -68,6 +68,7 @@ lint: .venv/.installed-dev types
 
 docs: .venv/.installed-dev
 	@$(PY) tests/app/test_readme.py
+	@$(PY) tests/app/test_commands_page.py
 	@if test -f docs/build.py; then $(PY) docs/build.py; fi
 
 clean:

@@ -159,6 +159,14 @@ def test_output_goes_to_a_file(warmstart_command, tmp_path):
     assert file.read_text(encoding="utf-8").startswith("# Decision: Grant it\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"), [("p.md", "# "), ("p.html", "<!doctype"), ("p.json", "{"), ("p.txt", "Dec")]
+)
+def test_the_ending_of_a_file_says_the_form(warmstart_command, tmp_path, name, begins):
+    assert warmstart_command("recommend", *ASKED, "-o", tmp_path / name).code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_a_script(warmstart_command, shell):
     done = warmstart_command("completion", shell)

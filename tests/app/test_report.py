@@ -208,3 +208,12 @@ def test_a_scenario_may_be_a_file(animals, tmp_path):
 def test_two_loads_give_the_same_plan(animals, request):
     again = warmstart.load(request.config.rootpath / "tests" / "bases" / "animals")
     assert again.recommend(ANIMAL).to_dict() == animals.recommend(ANIMAL).to_dict()
+
+
+def test_an_explanation_is_text_markdown_and_data(animals):
+    why = animals.recommend(ANIMAL).why("animal.species")
+    assert str(why).startswith("Species: Wolf\n")
+    assert "Wolf lives in Tundra." in str(why)
+    assert why._repr_markdown_().startswith("- **Species: Wolf**")
+    assert why.to_dict()["derivations"]["animal.species"]["value"] == "wolf"
+    assert repr(why) == "<Why animal.species>"

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Command, as_json, emit, facts_option, kb_option, open_base, output_option, record_ids
+from .options import Command, as_json, emit, facts_option, form_of, kb_option, open_base, output_option, record_ids
 
 if TYPE_CHECKING:
     from ..api import Plan
-
-_FORMATS = {".json": "json", ".svg": "svg"}
 
 
 def _network_options(command: Command) -> Command:
@@ -63,7 +61,7 @@ def freeze(
     base = open_base(kb, facts)
     question = Question(layers, similarity, data, model)
     plan = plan_for(base, question)
-    form = form or _FORMATS.get(output.suffix if output else "", "text")
+    form = form or form_of(output, "json", "svg")
     if form == "text":
         emit(_text(plan, FREEZE_HEADS, output), output)
         return
@@ -105,7 +103,7 @@ def lr(form: str | None, output: Path | None, kb: Path | None, facts: tuple[Path
         raise click.UsageError("--model says the layers and the family: leave --layers and --family out.")
     base = open_base(kb, facts)
     plan = plan_for(base, Question(**asked))
-    form = form or _FORMATS.get(output.suffix if output else "", "text")
+    form = form or form_of(output, "json")
     emit(as_json(rates_document(base, plan)) if form == "json" else _text(plan, RATE_HEADS, output), output)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import as_json, emit, facts_option, kb_option, open_base, output_option
+from .options import as_json, emit, facts_option, form_of, kb_option, open_base, output_option
 
 if TYPE_CHECKING:
     from ..render.text import Terminal
@@ -35,9 +35,7 @@ def matrix(
     from ..matrix import matrix_document
 
     document = matrix_document(open_base(kb, facts), everything=everything)
-    form = form or {".json": "json", ".html": "html", ".htm": "html", ".svg": "svg"}.get(
-        output.suffix if output else "", "text"
-    )
+    form = form or form_of(output, "json", "html", "svg")
     if form == "json":
         emit(as_json(document), output)
         return

@@ -150,6 +150,13 @@ def said_scenario(
     return scenario_said(base.compiled, Said(scenario, text, settings, without, only))
 
 
+def form_of(output: Path | None, *forms: str) -> str:
+    """The form that the ending of a file asks for, among ``forms``; else text."""
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    ending = {"htm": "html", "markdown": "md"}.get(ending, ending)
+    return ending if ending in forms else "text"
+
+
 def emit(text: str, output: Path | None = None) -> None:
     """Write ``text`` to a file, or to standard output."""
     if output is None:

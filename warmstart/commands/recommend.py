@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import as_json, emit, open_plan, output_option, scenario_argument, scenario_options
+from .options import as_json, emit, form_of, open_plan, output_option, scenario_argument, scenario_options
 
 if TYPE_CHECKING:
     from ..api import Plan
@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 @click.command()
 @scenario_argument
 @scenario_options
-@click.option("--format", "form", type=click.Choice(["text", "json", "md", "html"]), default="text", show_default=True)
-@output_option("Write to FILE.")
-def recommend(form: str, output: Path | None, **chosen: Any) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "md", "html"]),
+    help="[default: text, or what FILE ends in]",
+)
+@output_option("Write to FILE (.json, .md, .html or .txt).")
+def recommend(form: str | None, output: Path | None, **chosen: Any) -> None:
     """A plan for what you have, and why.
 
     SCENARIO is a YAML file (or - for standard input) of attributes and values.
@@ -31,6 +36,7 @@ def recommend(form: str, output: Path | None, **chosen: Any) -> None:
     warmstart recommend --set target.task=tabular --set data.n_train=800
     """
     plan = open_plan(**chosen)
+    form = form or form_of(output, "json", "md", "html")
     if form == "json":
         emit(as_json(plan.to_dict()), output)
     elif form == "md":

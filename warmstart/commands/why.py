@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from .options import as_json, attribute_names, emit, open_plan, output_option, scenario_argument, scenario_options
+from .options import (
+    as_json,
+    attribute_names,
+    emit,
+    form_of,
+    open_plan,
+    output_option,
+    scenario_argument,
+    scenario_options,
+)
 
 
 @click.command()
@@ -32,7 +41,7 @@ def why(attribute: str, form: str | None, depth: int | None, full: bool, output:
     """
     plan = open_plan(**chosen)
     document = plan.why(attribute).to_dict()
-    form = form or {".json": "json", ".md": "md", ".svg": "svg"}.get(output.suffix if output else "", "text")
+    form = form or form_of(output, "json", "md", "svg")
     if form == "json":
         emit(as_json(document), output)
         return
