@@ -20,7 +20,7 @@ def branch_label(
     widest: int,
     branches: int,
 ) -> str:
-    """What stands on a branch: ``500 to 4,999 examples``, ``LoRA, QLoRA``, ``all others``."""
+    """What stands on a branch: ``500 to 4,999 examples``, ``Cow, Wolf``, ``all others``."""
     if isinstance(cells[0], Interval):
         return interval_label(attribute, cells[0])
     if attribute.kind.ordered and None not in cells:

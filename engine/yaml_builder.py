@@ -20,7 +20,7 @@ _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
 
 _PROSE_KEYS = frozenset({"because", "title", "ask", "label"})
 _COLON_WITHOUT_SPACE = re.compile(r"[A-Za-z_][\w.\-]*:(?!//)\S").match
-# One space: a comment that is meant stands apart ("LoRA  # short"), a number sign in a text does not ("GPU #1").
+# One space: a comment that is meant stands apart ("Cows  # short"), a number sign in a text does not ("Cow #1").
 _NUMBER_SIGN = re.compile(r" #[^\s#]").match
 _TAG = re.compile(r"![^\s,\[\]{}]*").match
 # Where a comma may have torn a text apart, no longer ones are looked for: joining costs their length each time.
