@@ -198,7 +198,7 @@ class Gardener:
             case "integer":
                 return self.pick(SCALE)
             case "number":
-                return self.pick((*SCALE, 0.5, 1.5))
+                return self.pick((*SCALE, 0.5, 1.0000000004))  # the last agrees with 1, but is more than 1
             case "boolean":
                 return self.often()
             case "soil":

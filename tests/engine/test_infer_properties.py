@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from warmstart.engine import cache
 from warmstart.engine.compiled import KnowledgeBase
 from warmstart.engine.derivation import Derivation
 from warmstart.engine.infer import Engine, infer
@@ -186,6 +187,17 @@ def test_asking_for_some_attributes_gives_the_same_values_for_them(random: Rando
         for name, settled in some.settled.items():
             assert settled.value == everything.settled[name].value
             assert settled.conflicts == everything.settled[name].conflicts
+
+
+@property_test(40)
+def test_a_cached_knowledge_base_is_the_one_that_was_compiled(random: Random) -> None:
+    base, scenarios = planted(random)
+    with TemporaryDirectory() as folder:
+        cache.write(Path(folder), base)
+        again = cache.read(Path(folder), base.sha256)
+    assert again == base
+    for scenario in scenarios:
+        assert text(infer(again, scenario)) == text(infer(base, scenario))
 
 
 # --- the trace -------------------------------------------------------------------------------------------------------

@@ -417,6 +417,18 @@ def test_equal_values_agree_numbers_within_1e_9_relative(tmp_path: Path, one: st
     assert (result.conflicts() == [], result.value("a.x") is not None) == (agree, agree)
 
 
+def test_tests_compare_exactly(tmp_path: Path) -> None:
+    base = load(tmp_path, TWO + "\n", '- {id: r, when: {a.x: "= a.y"}, then: {a.on: true}}')
+    assert ask(base, {"a.x": 1.0, "a.y": 1.0000000001}).value("a.on") is None
+    assert ask(base, {"a.x": 1.0, "a.y": 1}).value("a.on") is True
+
+
+def test_a_fallback_does_not_hide_a_conflict(tmp_path: Path) -> None:
+    rules = "- {id: p, then: {a.x: 1}}\n- {id: q, then: {a.x: 2}}\n- {id: r, otherwise: true, then: {a.x: 3}}"
+    result = ask(load(tmp_path, TWO, rules))
+    assert (result.value("a.x"), result.conflicts()) == (None, ["a.x"])
+
+
 def test_a_conflict_is_about_one_record(tmp_path: Path) -> None:
     vocabulary = "attributes: {a.x: {type: number}}\nrecords: {species: {attributes: {pen: {type: text}}}}"
     rules = """
