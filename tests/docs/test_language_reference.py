@@ -110,6 +110,7 @@ def test_every_code_is_explained() -> None:
     used = {code for path in sorted((ROOT / "engine").glob("*.py")) for code in codes_in(path)} - {""}
     assert {"yaml-quote", "schema-type", "unknown-record", "dependency-circle", "template"} <= used
     assert sorted(used - listed_codes()) == []
+    assert sorted(listed_codes() - used) == []
 
 
 def test_a_module_that_lists_its_codes_lists_them_all() -> None:
