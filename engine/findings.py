@@ -69,14 +69,24 @@ class Findings:
     def sorted(self) -> list[Diagnostic]:
         """All findings once each, by place; of the errors at one place only those of the earliest stage.
 
-        What the reader or a schema has told about a value, later stages stumble over again: one cause, one message.
+        What the reader or a schema has told about a value, later stages stumble over again: one cause, one message. A
+        line that the reader could not make sense of is left to the reader.
         """
         first: dict[Position, int] = {}
+        unreadable = set()  # lines that are no YAML as meant, so that later stages cannot know what stands there
         for found in self._all:
             if found.severity == "error":
                 first[found.position] = min(_stage(found), first.get(found.position, 9))
-        kept = (d for d in self._all if d.severity != "error" or not d.position.line or _stage(d) == first[d.position])
-        return sorted(dict.fromkeys(kept), key=sort_key)
+                if _stage(found) == 0:
+                    unreadable.add((found.position.file, found.position.line))
+
+        def told(found: Diagnostic) -> bool:
+            if found.severity != "error" or not found.position.line or _stage(found) == 0:
+                return True
+            here = (found.position.file, found.position.line)
+            return _stage(found) == first[found.position] and here not in unreadable
+
+        return sorted(dict.fromkeys(filter(told, self._all)), key=sort_key)
 
 
 def _stage(found: Diagnostic) -> int:

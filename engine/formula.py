@@ -145,6 +145,8 @@ class _Parser:
 
     def reference(self, node: ast.expr, depth: int) -> Expr:
         if isinstance(node, ast.Name):
+            if node.id in ("true", "false"):  # as YAML writes them
+                return Const(node.id == "true", BOOLEAN)
             if node.id in FUNCTIONS:
                 raise Fault("formula-syntax", f"'{node.id}' is a function: write {node.id}(…)")
             return self.scope.resolve(node.id)

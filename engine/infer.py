@@ -351,8 +351,7 @@ class Run:
             return {None: held} if held else {}
         grouped: dict[Key, list[dict[str, str]]] = {}
         for binding in held:
-            key: Key = binding[keys[0]] if len(keys) == 1 else tuple([binding[k] for k in keys])
-            grouped.setdefault(key, []).append(binding)
+            grouped.setdefault(key_of(keys, binding), []).append(binding)
         return grouped
 
     def _pairs_that_hold(self, rule: Rule) -> Iterator[dict[str, str]]:
@@ -386,6 +385,13 @@ def _changed_givens(before: Scenario, after: Scenario) -> frozenset[str] | None:
         return None
     old, new = before.given, after.given
     return frozenset(n for n in {**old, **new} if old.get(n) != new.get(n) or (n in old) is not (n in new))
+
+
+def key_of(catalogues: tuple[str, ...], binding: Binding) -> Key:
+    """Which record's slot a binding addresses, a conclusion's catalogues being these."""
+    if not catalogues:
+        return None
+    return binding[catalogues[0]] if len(catalogues) == 1 else tuple([binding[c] for c in catalogues])
 
 
 def bindings_of(loops: tuple[str, ...], ids: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:

@@ -28,7 +28,7 @@ from .compiled import (
     names_in,
 )
 from .evaluate import Binding, truth_of
-from .infer import Key, Run
+from .infer import Key, Run, key_of
 from .support import reads
 
 Open = dict[str, set[Key]]  # attribute or field -> the records (None: the attribute itself) whose value is open
@@ -106,8 +106,7 @@ class _Follower:
                 continue
             read = reads(conclusion.value, self.run.values, binding) if in_value else ()
             if (truth is None and in_guard) or beaten or _holds_one(read, self.touched):
-                keys = conclusion.keys
-                yield None if not keys else binding[keys[0]] if len(keys) == 1 else tuple(binding[k] for k in keys)
+                yield key_of(conclusion.keys, binding)
 
     def _bindings(self, rule: Rule) -> Iterator[Binding]:
         """The bindings of a rule, less those that a test about one record, of nothing open, rules out."""
@@ -128,9 +127,22 @@ class _Follower:
             return False
         firings = self.run.settled[attribute.name].firings.get(key, ())
         return any(
-            f.stands and f.value is True and self.truth(self.base.rules[f.rule].guard, f.binding) is True
+            f.stands
+            and f.value is True
+            and not self.base.rules[f.rule].otherwise
+            and self.open.keys().isdisjoint(names_in(f.conclusion.value))
+            and self.truth(self.base.rules[f.rule].guard, f.binding) is True
+            and not any(self._might_hold(winner, f.conclusion, key) for winner in f.conclusion.overridden_by)
             for f in firings
-            if self.open.keys().isdisjoint(names_in(f.conclusion.value))
+        )
+
+    def _might_hold(self, winner: str, conclusion: Conclusion, key: Key) -> bool:
+        """Whether a rule that overrides a conclusion might speak about the slot ``key``."""
+        rule = self.base.rules[winner]
+        return any(
+            self.truth(rule.guard, binding) is not False
+            for binding in self._bindings(rule)
+            if key_of(conclusion.keys, binding) == key
         )
 
     def _choice_is_open(self, choice: Choice) -> bool:

@@ -428,4 +428,5 @@ def _check_choice(vocabulary: Vocabulary, entry: Entry) -> None:
                 "unless": f"a field of {choice.record} that is true or false",
                 "by": f"a field of {choice.record} that is a number",
             }[key]
-            raise Fault("wrong-choice", f"'{key}' needs {what}, but '{name}' is {kind}", position=position)
+            is_what = kind if attribute is not None and attribute.record == own else "none"
+            raise Fault("wrong-choice", f"'{key}' needs {what}, but '{name}' is {is_what}", position=position)

@@ -76,7 +76,7 @@ def ascii_text(text: str) -> str:
 
 def cells(text: str) -> int:
     """How many columns of a terminal ``text`` takes."""
-    return sum(_cells(c) for c in text)
+    return len(text) if text.isascii() else sum(_cells(c) for c in text)
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
