@@ -10,7 +10,7 @@ from .diagrams import Diagram, Diagrams
 from .ranges import Range
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Atom:
     """A free quantity: ``source`` says what it is, ``cells`` what it may be, each with its code."""
 

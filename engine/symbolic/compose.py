@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -22,9 +22,14 @@ from .weight import Weights
 
 FEW = 12  # numbers that are told apart within their cells; of more only the cells are kept
 
+TOGETHER = 2000  # nodes of the parts that are worked out together when cuts are undone
 LARGE = 1500  # nodes of an attribute's cases, beyond which its values get variables of their own
 
 Key = str | tuple[str, ...] | None
+
+
+class TooHard(Exception):
+    """A question about the space takes more steps than were granted."""
 
 
 @dataclass(slots=True)
@@ -55,6 +60,16 @@ class Slot:
     free: bool = False  # heavy: nothing is known of it
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Variables that stand for the values of an attribute: each code, and where it is meant."""
+
+    name: str
+    bits: Diagram
+    codes: list[Diagram]
+    meant: list[Diagram]
+
+
 class World:
     """A knowledge base over its whole input space.
 
@@ -78,7 +93,7 @@ class World:
         self.wanted = wanted | self._closure(n for c in self.contradictions for n in _guard_reads(base, c))
         self.wanted |= self._closure(n for w in wanted for n in _needed_reads(base, w))
         self._plain: dict[str, Slot] = {}
-        self._cuts: list[tuple[str, list[int], list[Diagram]]] = []
+        self._cuts: list[Cut] = []
         self._fields: dict[tuple[str, Key], Slot] = {}
         self.empty: dict[str, Diagram] = {}
         try:
@@ -121,17 +136,43 @@ class World:
         """Variables of their own for the values of an attribute, so that what reads it needs no copies of it."""
         first = len(self.diagrams.cuts)
         codes = self.diagrams.codes(len(cases), self.diagrams.cuts)
-        self._cuts.append((name, self.diagrams.cuts[first:], list(cases.values())))
+        self._cuts.append(Cut(name, self.diagrams.cube(self.diagrams.cuts[first:]), codes, list(cases.values())))
         return dict(zip(cases, codes, strict=True))
 
     def expand(self, diagram: Diagram) -> Diagram:
         """The same in terms of inputs and atoms alone."""
-        if self.diagrams.cuts:
-            for _, bits, codes in reversed(self._cuts):
-                if not diagram.satisfiable():
-                    break
-                diagram = self.diagrams.replace(diagram, bits, codes)
-        return diagram
+        return self.diagrams.any(self.leaves(diagram))
+
+    def leaves(self, diagram: Diagram, steps: int = 10**9) -> Iterator[Diagram]:
+        """Parts, in terms of inputs and atoms alone, that a diagram is made of; none where it holds nowhere.
+
+        They come a few values of the attributes that were cut at a time, so that the first is found without working
+        out the others. Raises TooHard after that many ``steps``.
+        """
+        counter = [steps]
+        return self._leaves(diagram, len(self._cuts) - 1, counter)
+
+    def _leaves(self, diagram: Diagram, at: int, steps: list[int]) -> Iterator[Diagram]:
+        while at >= 0 and diagram.satisfiable() and diagram.exists(self._cuts[at].bits) == diagram:
+            at -= 1
+        if not diagram.satisfiable():
+            return
+        if at < 0:
+            yield diagram
+            return
+        cut = self._cuts[at]
+        together = self.diagrams.false
+        for code, where in zip(cut.codes, cut.meant, strict=True):
+            steps[0] -= 1
+            if steps[0] < 0:
+                raise TooHard
+            part = (diagram & code).exists(cut.bits) & where
+            if part.satisfiable():
+                together |= part
+                if together.node_count() > TOGETHER:
+                    yield from self._leaves(together, at - 1, steps)
+                    together = self.diagrams.false
+        yield from self._leaves(together, at - 1, steps)
 
     def field(self, name: str, key: Key) -> Slot:
         """All about a record's field."""
@@ -150,7 +191,7 @@ class World:
     def _space(self) -> Diagram:
         space = self.inputs_space.valid
         for ident in self.contradictions:
-            space &= ~self.guards.truth(self.base.contradictions[ident].guard, {})
+            space &= ~self.expand(self.guards.truth(self.base.contradictions[ident].guard, {}))
         return space
 
     def _choice(self, name: str) -> Slot:
@@ -176,8 +217,8 @@ class World:
             return Slot({fact.value: self.diagrams.true}, (), none)
         return self.settle(self.base.attributes[name], key)
 
-    def settle(self, attribute: Attribute, key: Key, without: str | None = None) -> Slot:
-        """What a slot comes to; ``without`` a rule, as if it were not there."""
+    def settle(self, attribute: Attribute, key: Key, without: frozenset[str] = frozenset()) -> Slot:
+        """What a slot comes to; ``without`` some rules, as if they were not there."""
         name = attribute.name
         source = name if key is None else f"{name}[{key if isinstance(key, str) else ','.join(key)}]"
         if self.weights.heavy(name):
@@ -230,15 +271,15 @@ class World:
         return number_cells(attribute, self.cuts[attribute.name], bounded=False) if attribute.kind.numeric else ()
 
     def _contributions(
-        self, attribute: Attribute, key: Key, is_open: Diagram, without: str | None
+        self, attribute: Attribute, key: Key, is_open: Diagram, without: frozenset[str]
     ) -> list[Contribution]:
         found = []
         for ident in self.base.conclude.get(attribute.name, ()):
-            if ident == without:
+            if ident in without:
                 continue
             rule = self.base.rules[ident]
             conclusion = next(c for c in rule.conclusions if c.target == attribute.name)
-            winners = [w for w in conclusion.overridden_by if w != without]
+            winners = [w for w in conclusion.overridden_by if w not in without]
             beaten = self.diagrams.any(self.held(w, attribute.name, key) for w in winners)
             for binding in self.bindings(rule, conclusion, key):
                 holds = self.guards.truth(rule.guard, binding) & is_open

@@ -59,15 +59,6 @@ class Diagrams:
             found[-1] = ~self.any(found[:-1])
         return found
 
-    def replace(self, diagram: Diagram, bits: Iterable[int], codes: Iterable[Diagram]) -> Diagram:
-        """The diagram with a group's variables replaced: ``codes`` are where each code of the group is meant."""
-        listed, places = list(codes), list(bits)
-        pairs = []
-        for place, bit in enumerate(places):
-            shift = len(places) - 1 - place
-            pairs.append((bit, self.any(d for code, d in enumerate(listed) if code >> shift & 1)))
-        return diagram.substitute(BDDFunction.make_substitution(pairs))
-
     def any(self, diagrams: Iterable[Diagram]) -> Diagram:
         """Where at least one holds; joined in pairs, so that no large diagram is copied again and again."""
         layer = list(diagrams)
@@ -81,15 +72,16 @@ class Diagrams:
         """Where it holds for some truth of the atoms."""
         if not self.free:
             return diagram
-        return diagram.exists(self._cube())
+        return diagram.exists(self.cube(self.free))
 
     def always(self, diagram: Diagram) -> Diagram:
         """Where it holds for every truth of the atoms."""
-        return diagram.forall(self._cube()) if self.free else diagram
+        return diagram.forall(self.cube(self.free)) if self.free else diagram
 
-    def _cube(self) -> Diagram:
+    def cube(self, variables: Iterable[int]) -> Diagram:
+        """Where all these variables are true."""
         cube = self.true
-        for variable in reversed(self.free):
+        for variable in reversed(list(variables)):
             cube = self._manager.var(variable) & cube
         return cube
 

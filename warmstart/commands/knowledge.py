@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import as_json, emit, kb_option, output_option
+from .verify import verify
 
 if TYPE_CHECKING:
     from ..engine.cases import CaseResult, Failure
@@ -23,6 +24,9 @@ _DIRECTORY = click.argument("directory", required=False, metavar="[DIR]", type=c
 @click.group()
 def kb() -> None:
     """Work on the knowledge base: check it, run its cases, make the schema for editors."""
+
+
+kb.add_command(verify)
 
 
 def _chosen(directory: Path | None, option: Path | None) -> Path:

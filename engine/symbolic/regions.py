@@ -1,0 +1,159 @@
+"""Regions of the space: a small box inside one, in words, and scenarios in it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..kinds import Value
+from ..scenario import Scenario
+from .atoms import Atom
+from .compose import World
+from .diagrams import Diagram
+from .ranges import Range
+from .space import Input
+from .values import Some
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """All points whose inputs, and atoms, are in these cells (by place); those not named may be in any.
+
+    ``point`` is one cell for every input, inside the box.
+    """
+
+    inputs: Mapping[str, tuple[int, ...]]
+    atoms: tuple[tuple[Atom, tuple[int, ...]], ...]
+    point: Mapping[str, int] = field(default_factory=dict)
+
+
+class Regions:
+    """Looks for boxes and scenarios in regions; ``space`` is the whole space without cuts."""
+
+    def __init__(self, world: World, space: Diagram) -> None:
+        self.world = world
+        self.space = space
+        self._all = world.diagrams.count(world.diagrams.without_atoms(space))
+
+    def share(self, region: Diagram) -> float:
+        """The part of the space's cells that a region within it takes, with some truth of the atoms."""
+        if not self._all:
+            return 0.0
+        return self.world.diagrams.count(self.world.diagrams.without_atoms(region)) / self._all
+
+    def box(self, region: Diagram) -> Box:
+        """A box inside a region (not empty, within the space) that cannot grow in any direction."""
+        diagrams = self.world.diagrams
+        point, here = self._point(region)
+        sets: dict[str, tuple[int, ...]] = {name: (at,) for name, at in point.items()}
+        atoms = self._atoms_at(here)
+        outside = self.space & ~region
+        codes = {name: self.world.inputs_space.inputs[name].codes for name in point}
+        for name in reversed(list(point)):
+            rest = outside
+            for other, places in sets.items():
+                if other != name and other in codes:
+                    rest &= diagrams.any(codes[other][p] for p in places)
+            for atom, places in atoms.items():
+                rest &= diagrams.any(atom.codes[p] for p in places)
+            if not rest.satisfiable():
+                del sets[name], codes[name]
+                continue
+            sets[name] = tuple(
+                p for p in range(len(codes[name])) if p in sets[name] or not (rest & codes[name][p]).satisfiable()
+            )
+        bounded = outside
+        for name, places in sets.items():
+            bounded &= diagrams.any(codes[name][p] for p in places)
+        self._grow_atoms(atoms, bounded)
+        ordered = {name: sets[name] for name in point if name in sets}
+        return Box(ordered, tuple(atoms.items()), point)
+
+    def _grow_atoms(self, atoms: dict[Atom, tuple[int, ...]], outside: Diagram) -> None:
+        for atom in list(atoms):
+            rest = outside
+            for other, places in atoms.items():
+                if other is not atom:
+                    rest &= self.world.diagrams.any(other.codes[p] for p in places)
+            if not rest.satisfiable():
+                del atoms[atom]
+            else:
+                atoms[atom] = tuple(
+                    p for p in range(len(atom.codes)) if p in atoms[atom] or not (rest & atom.codes[p]).satisfiable()
+                )
+
+    def _point(self, region: Diagram, rng: random.Random | None = None) -> tuple[dict[str, int], Diagram]:
+        """A cell for each input within the region, not given where that will do; and what is left for the atoms."""
+        point: dict[str, int] = {}
+        here = region
+        for name, own in self.world.inputs_space.inputs.items():
+            places = list(range(len(own.codes)))
+            if rng is None or rng.random() < 0.5:
+                places = [places[-1], *places[:-1]]
+            else:
+                rng.shuffle(places)
+            for at in places:
+                within = here & own.codes[at]
+                if within.satisfiable():
+                    point[name], here = at, within
+                    break
+        return point, here
+
+    def _atoms_at(self, here: Diagram) -> dict[Atom, tuple[int, ...]]:
+        """A value for each atom that a diagram over atoms alone depends on."""
+        found: dict[Atom, tuple[int, ...]] = {}
+        cube = here.pick_cube_dd()
+        for atom in self.world.atoms.all():
+            possible = [at for at, code in enumerate(atom.codes) if (cube & code).satisfiable()]
+            if len(possible) < len(atom.codes):
+                found[atom] = (possible[0],)
+                cube &= atom.codes[possible[0]]
+        return found
+
+    def scenarios(self, region: Diagram, box: Box, tries: int) -> Iterator[Scenario]:
+        """Scenarios in the region: first the shortest one in the box, then others, always the same ones."""
+        yield self._scenario(box.point, None)
+        rng = random.Random(0)
+        for at in range(tries if box.atoms else 3):
+            point = box.point if at % 2 else self._point(region, rng)[0]
+            yield self._scenario(point, rng)
+
+    def _scenario(self, point: Mapping[str, int], rng: random.Random | None) -> Scenario:
+        given: dict[str, Value] = {}
+        for name, at in point.items():
+            own = self.world.inputs_space.inputs[name]
+            value = _inside(own, at, rng)
+            if value is not None:
+                given[name] = value
+        return Scenario(dict(sorted(given.items())))
+
+
+def _inside(own: Input, at: int, rng: random.Random | None) -> Value:
+    """A value in a cell of an input; None where it is not given."""
+    cell = own.cells[at]
+    if not isinstance(cell, Some):
+        return cell
+    if own.attribute.kind.numeric:
+        return _number(cell.range, own.attribute.kind.name == "integer", rng)
+    return ()  # a list or set that is given, with nothing in it
+
+
+def _number(cell: Range, whole: bool, rng: random.Random | None) -> float:
+    low = cell.low if cell.low > float("-inf") else min(cell.high, 0.0) - 1
+    high = cell.high if cell.high < float("inf") else max(low, 0.0) * 2 + 1
+    if whole:
+        if rng is None:
+            return int(low)
+        return rng.choice([int(low), int(high), rng.randint(int(low), int(high)), _between(int(low), int(high))])
+    if rng is None:
+        if low == high or cell.low_closed:
+            return float(low)
+        return float(high) if cell.high_closed and cell.high < float("inf") else (low + high) / 2
+    found = rng.choice([low, high, low + (high - low) * rng.random(), (low + high) / 2])
+    return float(found) if cell.holds(found) else float((low + high) / 2)
+
+
+def _between(low: int, high: int) -> int:
+    """The middle by ratio, where a range spans orders of magnitude."""
+    return round((max(low, 1) * max(high, 1)) ** 0.5) if high > low >= 0 else low

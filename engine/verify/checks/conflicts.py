@@ -1,0 +1,119 @@
+"""Conflicts: two standing rules conclude different values for one slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...compiled import Attribute
+from ...infer import Firing, Run
+from ...kinds import same
+from ...symbolic.compose import Contribution, Key, Slot
+from ...symbolic.diagrams import Diagram
+from ..findings import Finding
+from ..prover import Evidence, Prover
+
+MOST = 30  # pairs told for one attribute
+
+
+def check(prover: Prover) -> Iterator[Finding]:
+    """A finding for each pair of rules that can disagree about an attribute in scope."""
+    for name in prover.scope:
+        attribute = prover.base.attributes[name]
+        if attribute.combine != "one" or len(prover.base.conclude.get(name, ())) < 2:
+            continue
+        told: set[frozenset[str]] = set()
+        if attribute.record is None:
+            yield from _in_slot(prover, attribute, None, prover.world.plain(name), told)
+        elif not prover.world.weights.heavy_column(name):
+            conclusion = next(
+                c for c in prover.base.rules[prover.base.conclude[name][0]].conclusions if c.target == name
+            )
+            for key in prover.keys(conclusion):
+                yield from _in_slot(prover, attribute, key, prover.world.field(name, key), told)
+
+
+def _in_slot(
+    prover: Prover, attribute: Attribute, key: Key, slot: Slot, told: set[frozenset[str]]
+) -> Iterator[Finding]:
+    region = prover.region(slot.conflict, attribute.name)
+    for _ in range(MOST):
+        if region is None or not region.satisfiable():
+            return
+        found = prover.evidence(region, [attribute.name], lambda run: bool(_disagreeing(run, attribute, key)))
+        pair = _pair(prover, attribute, key, slot, region, found)
+        if pair is None:
+            return
+        ours = [[c.stands for c in slot.contributions if c.rule.id == ident] for ident in pair]
+        both = prover.world.diagrams.any(ours[0]) & prover.world.diagrams.any(ours[1])
+        here = prover.world.expand(both & region)
+        if not here.satisfiable():
+            return
+        if frozenset(pair) not in told:
+            told.add(frozenset(pair))
+            if not found.shown:
+                found = prover.evidence(here, [attribute.name], lambda run: bool(_disagreeing(run, attribute, key)))
+            yield _finding(prover, attribute, key, pair, found, prover.regions.share(here))
+        region &= ~here
+
+
+def _finding(
+    prover: Prover, attribute: Attribute, key: Key, pair: tuple[str, str], found: Evidence, share: float
+) -> Finding:
+    rule, other = (prover.base.rules[ident] for ident in pair)
+    conclusion = next(c for c in rule.conclusions if c.target == attribute.name)
+    theirs = next(c for c in other.conclusions if c.target == attribute.name)
+    slot = attribute.name if key is None else f"{attribute.name}[{key if isinstance(key, str) else ', '.join(key)}]"
+    verb = "both hold here, and say" if found.shown else "may both hold here, and say"
+    return Finding(
+        "conflict",
+        "error" if found.shown else "info",
+        conclusion.position,
+        f"'{rule.id}' and '{other.id}' {verb} {conclusion.text} and {theirs.text} of '{slot}'",
+        attribute=attribute.name,
+        rule=rule.id,
+        others=(other.id,),
+        share=share,
+        region=found.region,
+        example=found.example,
+        hint="narrow the tests of one, let one override the other, or mark one 'otherwise: true'",
+        owner=tuple(dict.fromkeys(o for r in (rule, other) for o in (r.id, r.table) if o)),
+    )
+
+
+def _disagreeing(run: Run, attribute: Attribute, key: Key) -> list[Firing]:
+    """The standing firings of a slot in conflict, one for each value."""
+    settled = run.settled[attribute.name]
+    if key not in settled.conflicts:
+        return []
+    different: list[Firing] = []
+    for firing in settled.firings[key]:
+        if firing.stands and not any(same(firing.value, other.value) for other in different):
+            different.append(firing)
+    return different
+
+
+def _pair(
+    prover: Prover, attribute: Attribute, key: Key, slot: Slot, region: Diagram, found: Evidence
+) -> tuple[str, str] | None:
+    """Two rules that disagree: as inference shows it, else as the diagrams do."""
+    if found.run is not None:
+        first, second, *_ = _disagreeing(found.run, attribute, key)
+        if first.rule != second.rule:
+            return first.rule, second.rule
+    standing = [(c, prover.world.expand(c.stands & region)) for c in slot.contributions]
+    alive = [(c, d) for c, d in standing if d.satisfiable()]
+    for at, (first_one, here) in enumerate(alive):
+        for second_one, there in alive[at + 1 :]:
+            both = here & there
+            if both.satisfiable() and _differ(prover, first_one, second_one, both):
+                return first_one.rule.id, second_one.rule.id
+    return None
+
+
+def _differ(prover: Prover, first: Contribution, second: Contribution, where: Diagram) -> bool:
+    same_everywhere = prover.world.diagrams.any(
+        here & second.yields[value]
+        for value, here in first.yields.items()
+        if value is not None and value in second.yields
+    )
+    return not prover.never(where & ~same_everywhere)

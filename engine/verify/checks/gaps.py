@@ -1,0 +1,60 @@
+"""Gaps: an attribute that must have a value has none.
+
+Where something that it depends on is missing or in conflict, that is told instead: one cause, one finding. An input
+that nobody gives is no gap of the knowledge base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...evaluate import truth_of
+from ...infer import Run
+from ...symbolic.diagrams import Diagram
+from ..findings import Finding
+from ..prover import Prover
+
+
+def check(prover: Prover) -> Iterator[Finding]:
+    """A finding for each attribute in scope with a gap."""
+    for name in prover.plain():
+        if prover.base.attributes[name].ask is None and not prover.world.plain(name).free:
+            yield from _of(prover, name)
+
+
+def _of(prover: Prover, name: str) -> Iterator[Finding]:
+    region = prover.region(own_gap(prover, name), name)
+    if region is None:
+        return
+    attribute = prover.base.attributes[name]
+
+    def shows(run: Run) -> bool:
+        if run.values[name] is not None or run.settled[name].conflicts:
+            return False
+        return attribute.needed is None or truth_of(attribute.needed)(run.values, {})
+
+    needed = [] if attribute.needed is None else prover.reads(attribute.needed)
+    found = prover.evidence(region, [name, *needed], shows)
+    condition = "" if attribute.needed is None else " though it is needed"
+    yield Finding(
+        "gap",
+        "error" if found.shown else "info",
+        attribute.position,
+        f"'{name}' has no value here{condition}" if found.shown else f"'{name}' may have no value here{condition}",
+        attribute=name,
+        share=found.share,
+        region=found.region,
+        example=found.example,
+        hint="write a rule that concludes it there, give it a default, or say with 'needed' where it must have one",
+        owner=(name,),
+    )
+
+
+def own_gap(prover: Prover, name: str) -> Diagram:
+    """Where an attribute is missing, and nothing behind it is."""
+    where = prover.missing(name) & ~prover.world.plain(name).conflict
+    if name in prover.world.empty:
+        where &= ~prover.world.empty[name]
+    for other in prover.behind(name) if where.satisfiable() else ():
+        where &= ~prover.missing(other) & ~prover.world.plain(other).conflict
+    return where

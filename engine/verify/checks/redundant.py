@@ -1,0 +1,105 @@
+"""Redundant rules: without them every answer is the same, because other rules say the same wherever they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...compiled import Attribute, Conclusion, Rule
+from ...symbolic.compose import Contribution, Key, Slot
+from ...symbolic.diagrams import Diagram
+from ...symbolic.values import Members, Some
+from ..findings import Finding
+from ..prover import Prover
+
+
+def check(prover: Prover) -> Iterator[Finding]:
+    """A finding for each rule all of whose conclusions are in scope, and change nothing."""
+    scope = set(prover.scope)
+    dropped: set[str] = set()
+    for ident in sorted(prover.base.rules):
+        rule = prover.base.rules[ident]
+        if not all(c.target in scope and _tractable(prover, c) for c in rule.conclusions):
+            continue
+        others: set[str] = set()
+        if all(_idle(prover, rule, c, dropped, others) for c in rule.conclusions) and others:
+            dropped.add(ident)
+            yield _finding(rule, tuple(sorted(others)))
+
+
+def _tractable(prover: Prover, conclusion: Conclusion) -> bool:
+    weights = prover.world.weights
+    return not weights.heavy(conclusion.target) and not (conclusion.keys and weights.heavy_column(conclusion.target))
+
+
+def _idle(prover: Prover, rule: Rule, conclusion: Conclusion, dropped: set[str], others: set[str]) -> bool:
+    """Whether a rule fires for an attribute and changes none of its slots; ``others`` collects who says the same."""
+    attribute = prover.base.attributes[conclusion.target]
+    fires = False
+    for key in prover.keys(conclusion):
+        slot = prover.world.plain(attribute.name) if key is None else prover.world.field(attribute.name, key)
+        mine = [c for c in slot.contributions if c.rule.id == rule.id]
+        if all(prover.never(c.stands) for c in mine):
+            continue
+        fires = True
+        if not _may_be_idle(prover, slot, mine, dropped) or not _unchanged(prover, attribute, key, rule, dropped):
+            return False
+        stands = prover.world.diagrams.any(c.stands for c in mine)
+        others |= {
+            c.rule.id
+            for c in slot.contributions
+            if c.rule.id != rule.id and c.rule.id not in dropped and not prover.never(c.holds & stands)
+        }
+    return fires
+
+
+def _may_be_idle(prover: Prover, slot: Slot, mine: list[Contribution], dropped: set[str]) -> bool:
+    """Whether everywhere that the rule stands some other rule's tests hold too; a quick look that spares most rules."""
+    ours = prover.world.diagrams.any(c.stands for c in mine)
+    own = mine[0].rule.id
+    theirs = prover.world.diagrams.any(
+        c.holds for c in slot.contributions if c.rule.id != own and c.rule.id not in dropped
+    )
+    return not (ours & ~theirs & prover.world.space).satisfiable()
+
+
+def _unchanged(prover: Prover, attribute: Attribute, key: Key, rule: Rule, dropped: set[str]) -> bool:
+    """Whether the slot has the same cases without the rule."""
+    with_it = prover.world.settle(attribute, key, frozenset(dropped))
+    without = prover.world.settle(attribute, key, frozenset({*dropped, rule.id}))
+    if attribute.combine in ("min", "max", "sum", "product") and _uncertain(with_it.cases):
+        return False  # two such numbers in one cell need not be the same
+    return all(prover.never(d) for d in _differences(prover, with_it, without))
+
+
+def _uncertain(cases: object) -> bool:
+    return isinstance(cases, dict) and any(isinstance(v, Some) for v in cases)
+
+
+def _differences(prover: Prover, first: Slot, second: Slot) -> Iterator[Diagram]:
+    none = prover.world.diagrams.false
+    yield first.conflict ^ second.conflict
+    if isinstance(first.cases, Members) or isinstance(second.cases, Members):
+        assert isinstance(first.cases, Members) and isinstance(second.cases, Members)
+        yield first.cases.loose | second.cases.loose
+        for member in {**first.cases.has, **second.cases.has}:
+            yield first.cases.has.get(member, none) ^ second.cases.has.get(member, none)
+    else:
+        for value in {**first.cases, **second.cases}:
+            yield first.cases.get(value, none) ^ second.cases.get(value, none)
+
+
+def _finding(rule: Rule, others: tuple[str, ...]) -> Finding:
+    listed = ", ".join(f"'{o}'" for o in others[:4]) + (f" and {len(others) - 4} more" if len(others) > 4 else "")
+    first = rule.conclusions[0]
+    return Finding(
+        "redundant",
+        "warning",
+        rule.position,
+        f"'{rule.id}' changes nothing: wherever it holds, {listed} conclude{'s' if len(others) == 1 else ''} the same",
+        attribute=first.target,
+        rule=rule.id,
+        others=others,
+        share=0.0,
+        hint="take it out, or say in its reason why it should stand beside the others, and silence this",
+        owner=(rule.id,) if rule.table is None else (rule.id, rule.table),
+    )

@@ -1,0 +1,156 @@
+"""What the checks share: one composed world, questions about it, and witnesses from inference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from ..compiled import Conclusion, Guard, KnowledgeBase, Rule, guard_names
+from ..evaluate import truth_of
+from ..infer import Engine, Run
+from ..kinds import Value
+from ..symbolic.compose import Contribution, Key, TooHard, World
+from ..symbolic.diagrams import Diagram
+from ..symbolic.regions import Regions
+from ..symbolic.values import Members
+from ..symbolic.words import box_in_words
+
+TRIES = 24  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
+
+STEPS = 300  # of undoing cuts, for one question
+LEAVES = 6  # parts that a region is put together from; a share may leave out the others
+
+Shows = Callable[[Run], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A region of the space: its share, a part of it in words, and a scenario; ``shown`` if inference agrees."""
+
+    share: float
+    region: str
+    example: dict[str, Value]
+    shown: bool
+    run: Run | None
+
+
+class Prover:
+    """Answers questions about ``world``; ``scope`` are the attributes that claims are to be made about."""
+
+    def __init__(self, world: World, engine: Engine, scope: Iterable[str]) -> None:
+        self.world = world
+        self.engine = engine
+        self.base: KnowledgeBase = world.base
+        self.scope = tuple(n for n in self.base.order if n in frozenset(scope))
+        self.regions = Regions(world, world.space)
+        self.hard: set[str] = set()
+        self._missing: dict[str, Diagram] = {}
+        self._nowhere: dict[Diagram, bool] = {}
+
+    # --- questions ---
+
+    def region(self, where: Diagram, about: str) -> Diagram | None:
+        """The part of the space where a diagram holds for some truth of the atoms, or much of it; None: nowhere.
+
+        Where that is too hard to say, it is None too, and the attribute that it is ``about`` becomes unproved.
+        """
+        found: list[Diagram] = []
+        try:
+            for leaf in islice(self._within(where), LEAVES):
+                found.append(leaf)
+        except TooHard:
+            if not found:
+                self.hard.add(about)
+        return self.world.diagrams.any(found) if found else None
+
+    def never(self, where: Diagram) -> bool:
+        """Whether a diagram certainly holds nowhere, whatever the atoms."""
+        known = self._nowhere.get(where)
+        if known is None:
+            try:
+                known = next(self._within(where), None) is None
+            except TooHard:
+                known = False
+            self._nowhere[where] = known
+        return known
+
+    def _within(self, where: Diagram) -> Iterator[Diagram]:
+        """The leaves of a diagram that are in the space, which is large and so is joined to each of them last."""
+        for leaf in self.world.leaves(where, STEPS):
+            inside = leaf & self.world.space
+            if inside.satisfiable():
+                yield inside
+
+    def plain(self) -> Iterator[str]:
+        """The attributes in scope that are no records' fields and that something concludes, in order."""
+        for name in self.scope:
+            concluded = name in self.base.conclude or name in self.base.choices
+            if self.base.attributes[name].record is None and concluded:
+                yield name
+
+    def missing(self, name: str) -> Diagram:
+        """Where an attribute must have a value, and has none."""
+        found = self._missing.get(name)
+        if found is None:
+            attribute = self.base.attributes[name]
+            found = self.world.diagrams.false
+            if not attribute.optional:
+                cases = self.world.value(name)
+                found = cases.unknown if isinstance(cases, Members) else cases.get(None, found)
+                if attribute.needed is not None and found.satisfiable():
+                    found &= self.world.guards.truth(attribute.needed, {})
+            self._missing[name] = found
+        return found
+
+    def behind(self, name: str) -> list[str]:
+        """The plain attributes that an attribute depends on, itself left out."""
+        closure = self.engine.closure([name])
+        return [n for n in self.base.order if n in closure and n != name and self.base.attributes[n].record is None]
+
+    def keys(self, conclusion: Conclusion) -> list[Key]:
+        """The slots that a conclusion can be about."""
+        if not conclusion.keys:
+            return [None]
+        if len(conclusion.keys) == 1:
+            return list(self.base.catalogues[conclusion.keys[0]].ids)
+        found: list[tuple[str, ...]] = [()]
+        for catalogue in conclusion.keys:
+            found = [(*key, ident) for key in found for ident in self.base.catalogues[catalogue].ids]
+        return list(found)
+
+    def contributions(self, rule: Rule, conclusion: Conclusion, key: Key) -> list[Contribution]:
+        """What a rule says of one slot, once for each binding; none where the slot is too heavy to compose."""
+        target = conclusion.target
+        slot = self.world.plain(target) if key is None else self.world.field(target, key)
+        return [c for c in slot.contributions if c.rule.id == rule.id]
+
+    def reads(self, guard: Guard) -> list[str]:
+        """The attributes that a guard reads."""
+        return list(guard_names(guard))
+
+    # --- evidence ---
+
+    def evidence(self, region: Diagram, names: Iterable[str], shows: Shows | None) -> Evidence:
+        """What to tell of a region; ``shows`` says whether a run of ``names`` is an instance of it."""
+        box = self.regions.box(region)
+        words = box_in_words(self.base, self.world.inputs_space.inputs, box)
+        share = self.regions.share(region)
+        wanted = [*names, *self._contradicting()]
+        first: dict[str, Any] | None = None
+        for scenario in self.regions.scenarios(region, box, TRIES):
+            if first is None:
+                first = dict(scenario.given)
+                if shows is None:
+                    break
+            run = self.engine.run(scenario, wanted)
+            if not self._contradicted(run) and shows is not None and shows(run):
+                return Evidence(share, words, dict(scenario.given), True, run)
+        return Evidence(share, words, first or {}, False, None)
+
+    def _contradicting(self) -> list[str]:
+        return [n for i in self.world.contradictions for n in guard_names(self.base.contradictions[i].guard)]
+
+    def _contradicted(self, run: Run) -> bool:
+        return any(truth_of(self.base.contradictions[i].guard)(run.values, {}) for i in self.world.contradictions)

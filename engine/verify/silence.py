@@ -1,0 +1,63 @@
+"""Silences: ``silence: {gap: "reason"}`` on a rule, table, row, attribute or choice tells that a finding is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..files import knowledge_files
+from ..reader import read_file
+from ..yaml_nodes import Mapping as MappingNode
+from ..yaml_nodes import Node, Scalar, Sequence
+
+Silences = Mapping[tuple[str, str], str]  # (what it stands on, kind of finding) -> reason
+
+
+def read_silences(directory: Path) -> Silences:
+    """Every silence in the files of a knowledge base."""
+    found: dict[tuple[str, str], str] = {}
+    for path in knowledge_files(directory):
+        node, _ = read_file(path, str(path))
+        if node is not None:
+            for owner, silence in _owners(node):
+                for entry in silence.entries:
+                    if isinstance(entry.value, Scalar):
+                        found[owner, entry.name] = entry.value.raw
+    return found
+
+
+def _owners(node: Node) -> Iterator[tuple[str, MappingNode]]:
+    if isinstance(node, Sequence):
+        for item in node.items:
+            if isinstance(item, MappingNode):
+                yield from _statement(item)
+    elif isinstance(node, MappingNode):
+        for part in ("attributes", "choices"):
+            declared = node.get(part)
+            if isinstance(declared, MappingNode):
+                for entry in declared.entries:
+                    yield from _silence(entry.name, entry.value)
+        records = node.get("records")
+        for record in records.entries if isinstance(records, MappingNode) else ():
+            fields = record.value.get("attributes") if isinstance(record.value, MappingNode) else None
+            for entry in fields.entries if isinstance(fields, MappingNode) else ():
+                yield from _silence(f"{record.name}.{entry.name}", entry.value)
+
+
+def _statement(item: MappingNode) -> Iterator[tuple[str, MappingNode]]:
+    for key in ("id", "table"):
+        name = item.get(key)
+        if isinstance(name, Scalar):
+            yield from _silence(name.raw, item)
+            rows = item.get("rows")
+            for row in rows.items if isinstance(rows, Sequence) else ():
+                options = row.items[-1] if isinstance(row, Sequence) and row.items else None
+                ident = options.get("id") if isinstance(options, MappingNode) else None
+                if isinstance(ident, Scalar) and options is not None:
+                    yield from _silence(f"{name.raw}/{ident.raw}", options)
+
+
+def _silence(owner: str, node: Node) -> Iterator[tuple[str, MappingNode]]:
+    silence = node.get("silence") if isinstance(node, MappingNode) else None
+    if isinstance(silence, MappingNode):
+        yield owner, silence
