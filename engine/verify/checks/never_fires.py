@@ -110,18 +110,18 @@ def _of(prover: Prover, rule: Rule, conclusion: Conclusion) -> Iterator[Finding]
             if not prover.never(contribution.holds):
                 held.append(contribution.holds)
                 free = free or not prover.never(contribution.unbeaten)
+    others: tuple[str, ...] = ()
     if free:
-        message, others = f"what '{rule.id}' concludes for '{target}' never has a value", ()
+        message = f"what '{rule.id}' concludes for '{target}' never has a value"
         hint = "something that its formula reads is unknown wherever its tests hold"
     elif not held:
-        message, others = f"'{rule.id}' is never needed for '{target}': it is always stated where its tests hold", ()
+        message = f"'{rule.id}' is never needed for '{target}': it is always stated where its tests hold"
         hint = "take the conclusion out"
     else:
         others = _covering(prover, rule, conclusion, held)
         listed = ", ".join(f"'{o}'" for o in others)
-        message = (
-            f"'{rule.id}' never decides '{target}': {listed} always go{'es' if len(others) == 1 else ''} before it"
-        )
+        verb = "goes" if len(others) == 1 else "go"
+        message = f"'{rule.id}' never decides '{target}': {listed} always {verb} before it"
         hint = "narrow the tests of the rules that go before it, or take the conclusion out"
     yield Finding(
         "never-fires",
