@@ -1,0 +1,59 @@
+"""Each check has its code, its page, and a way to be silenced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from warmstart.engine.verify.checks import CHECKS
+from warmstart.engine.verify.findings import KINDS
+from warmstart.engine.verify.prove import prove
+from warmstart.engine.verify.silence import read_silences
+
+from ..helpers import files_of, load_base, write
+from .mutations import FACTS, FAULTS, RULES, VOCABULARY
+
+
+def test_every_kind_has_a_check() -> None:
+    assert tuple(CHECKS) == KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_page_with_its_parts(root: Path, kind: str) -> None:
+    page = (root / "docs" / "checks" / f"{kind}.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# {kind}\n")
+    for part in ("**Bad**", "**Good**", "**Why.**", "**Severity.**", "**How to silence.**", f"silence: {{{kind}: "):
+        assert part in page, part
+
+
+SILENCED = {
+    "gap": ("light.level: {", 'light.level: {silence: {gap: "as meant"}, '),
+    "conflict": ("- table: light/by-sun\n", '- table: light/by-sun\n  silence: {conflict: "as meant"}\n'),
+    "empty-choice": ("plan.plant: {", 'plan.plant: {silence: {empty-choice: "as meant"}, '),
+    "never-fires": ("- id: feed/poor\n", '- id: feed/poor\n  silence: {never-fires: "as meant"}\n'),
+    "redundant": ("- id: mood/busy\n", '- id: mood/busy\n  silence: {redundant: "as meant"}\n'),
+    "never-concluded": ("plan.mood: {", 'plan.mood: {silence: {never-concluded: "as meant"}, '),
+    "always-true": ("- id: mood/busy\n", '- id: mood/busy\n  silence: {always-true: "as meant"}\n'),
+    "unused-input": ("plot.extra: {", 'plot.extra: {silence: {unused-input: "as meant"}, '),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_reason_in_the_yaml_silences_a_finding(tmp_path: Path, kind: str) -> None:
+    fault = next(f for f in FAULTS if f.kind == kind)
+    before, after = SILENCED[kind]
+    texts = [t.replace(fault.old, fault.new, 1).replace(before, after, 1) for t in (VOCABULARY, RULES)]
+    folder = write(tmp_path, files_of(*texts, **FACTS))
+    proof = prove(load_base(folder), silences=read_silences(folder))
+    found = [f for f in proof.findings if f.kind == kind and fault.about in (f.rule, f.attribute, *f.owner)]
+    assert [f.silenced for f in found] == ["as meant"]
+    assert not any(f.counts for f in found)
+
+
+def test_two_runs_say_the_same(tmp_path: Path) -> None:
+    fault = FAULTS[1]
+    rules = RULES.replace(fault.old, fault.new, 1)
+    base = load_base(write(tmp_path, files_of(VOCABULARY, rules, **FACTS)))
+    first, second = prove(base), prove(base)
+    assert [f.as_dict() for f in first.findings] == [f.as_dict() for f in second.findings]
