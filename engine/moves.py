@@ -68,8 +68,7 @@ class Moves:
         attribute = self.base.attributes[name]
         if not attribute.kind.numeric or start is None:
             return 1
-        cuts, _ = self.cuts(attribute)
-        cells = list(pairwise([None, *cuts, None]))
+        cells = list(self.cells(attribute))
         return max(1, abs((_index(cells, value) or 0) - (_index(cells, start) or 0)))
 
     def exact(self, name: str) -> bool:
@@ -88,10 +87,9 @@ class Moves:
         attribute = self.base.attributes[name]
         current, start = state.value(name), self.root.value(name)
         if not attribute.kind.numeric:
-            yield from (iter([Move(v, 1)]) for v in self._values(attribute, current) if v != current)
+            yield from (iter([Move(v, 1)]) for v in self.values(attribute, current) if v != current)
             return
-        cuts, arithmetic = self.cuts(attribute)
-        cells = list(pairwise([None, *cuts, None]))
+        cells, arithmetic = list(self.cells(attribute)), self.cuts(attribute)[1]
         here = _index(cells, start)
         if here is None:  # nothing is known of it, so no cell is nearer than another
             for left, right in cells:
@@ -132,7 +130,12 @@ class Moves:
                 before = point
                 yield Move(point, max(1, crossed))
 
-    def _values(self, attribute: Attribute, current: Value) -> Iterator[Value]:
+    def cells(self, attribute: Attribute) -> Iterator[Cell]:
+        """The cells of a number, from below."""
+        return pairwise([None, *self.cuts(attribute)[0], None])
+
+    def values(self, attribute: Attribute, current: Value) -> Iterator[Value]:
+        """The values that something other than a number may have; of a list those next to what it is."""
         kind = attribute.kind
         match kind.name:
             case "boolean":

@@ -25,12 +25,14 @@ Changes = frozenset[tuple[str, Value]]
 class Limits:
     """How far to search: how many inputs may change, and how many states may be looked at.
 
-    A level that has ``enough`` answers is the last one.
+    A level that has ``enough`` answers is the last one. With ``any_move`` one move of an input is enough, be there
+    nearer ones or not.
     """
 
     inputs: int = 3
     states: int = 2000
     enough: int = 1
+    any_move: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +159,20 @@ class Search:
                     self.found.probed.add(name)
                 steps = _PROBES if not node.changes else _PROBES_DEEPER
                 for way in self.moves.of(node.state, name, self._answers(node, name), steps):
-                    self._go(node, name, way, seen, following)
+                    if self._go(node, name, way, seen, following) and self.limits.any_move:
+                        break
         return following
 
-    def _go(self, node: _Node, name: str, way: Iterator[Move], seen: set[Changes], following: list[_Node]) -> None:
-        """Try the moves of one way until one is what is wanted."""
+    def _go(self, node: _Node, name: str, way: Iterator[Move], seen: set[Changes], following: list[_Node]) -> bool:
+        """Try the moves of one way until one is what is wanted; whether one is."""
         for move in way:
             key = frozenset({**node.changes, name: move.value}.items())
             if key in seen or any(flip <= key for flip in self._flips):
                 continue
             seen.add(key)
             if self._visit(node, name, move, following):
-                return
+                return True
+        return False
 
     def _visit(self, node: _Node, name: str, move: Move, following: list[_Node]) -> bool:
         changes, distance = {**node.changes, name: move.value}, node.distance + move.distance

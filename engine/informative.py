@@ -1,0 +1,100 @@
+"""Which question is the most informative: the one after whose answer the fewest outcomes are still possible.
+
+The outcomes that are still possible are counted over answers to the other questions: over all of them where these are
+few, else over the scenario as it is and a few drawn at random (always the same ones).
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
+
+from .backward import State
+from .cells import representative
+from .kinds import Value
+from .moves import Moves
+from .search import Outcome
+from .turning import probes
+
+_STEPS = (-3, -1, 0, 1, 3)  # the answers to a question that are tried: how many cells from where it is now
+_PROBES = 2  # steps in a cell that arithmetic reads
+_CONTEXTS = 5  # answers to the other questions that are tried, each some of them at once
+_SHARE = 0.25  # how many of the other questions are answered in each
+_LEVEL = 0.5  # where only some answers are tried, outcomes that are less apart than this are level
+
+Answers = Mapping[str, list[Value]]  # the answers to each question that are tried
+
+
+def sample_answers(moves: Moves, name: str) -> list[Value]:
+    """A few answers to a question: of a number those near what it is taken to be now, else from all over."""
+    attribute, now = moves.base.attributes[name], moves.root.value(name)
+    if not attribute.kind.numeric:
+        found = list(dict.fromkeys(moves.values(attribute, now)))
+        return _thinned(found)
+    cells = list(moves.cells(attribute))
+    found = [representative(attribute, left, right) for left, right in cells]
+    if moves.cuts(attribute)[1]:
+        found += [p for left, right in cells for p in probes(attribute, left, right, _PROBES)]
+    found = sorted(set(found))
+    if now is None:
+        return _thinned(found)
+    here = bisect_left(found, now)
+    return [found[here + step] for step in _STEPS if 0 <= here + step < len(found)]
+
+
+def _thinned(values: list[Value]) -> list[Value]:
+    """At most five of the values, evenly apart."""
+    if len(values) <= len(_STEPS):
+        return values
+    return [values[round(i * (len(values) - 1) / (len(_STEPS) - 1))] for i in range(len(_STEPS))]
+
+
+def most_informative(
+    root: State,
+    questions: Sequence[str],
+    answers: Answers,
+    outcome: Callable[[State], Outcome],
+    budget: int,
+) -> str:
+    """Of ``questions``, the one that leaves the fewest outcomes on average over its answers; ties go to the first.
+
+    At most about ``budget`` states are looked at: with more questions than that allows, the first ones are compared.
+    """
+    if len(questions) == 1:
+        return questions[0]
+    contexts = list(_contexts(answers, budget))
+    level = _LEVEL if len(contexts) == _CONTEXTS else 0.0
+    cost = len(contexts) * max(len(answers[name]) for name in questions)
+    compared = questions[: max(1, budget // max(cost, 1))]
+    states = [root.changed(context) for context in contexts]
+
+    def left(name: str) -> float:
+        bit = root.world.bits[name]
+        live = [state for state in states if outcome(state)[1] & bit]  # in the others its answer changes nothing
+        fixed = {outcome(state)[0] for state in states if not outcome(state)[1] & bit}
+        counts = [len(fixed | {outcome(s.changed({name: value}))[0] for s in live}) for value in answers[name]]
+        return sum(counts) / len(counts)
+
+    counted = {name: left(name) for name in compared}
+    least = min(counted.values())
+    return next(name for name in compared if counted[name] <= least + level)
+
+
+def _contexts(answers: Answers, budget: int) -> Iterator[dict[str, Value]]:
+    """Answers to all open questions, among them none at all."""
+    every = {name: [None, *values] for name, values in answers.items()}
+    if _all_of(every) * len(every) * len(_STEPS) <= budget:
+        for combination in product(*every.values()):
+            yield {n: v for n, v in zip(every, combination, strict=True) if v is not None}
+        return
+    yield {}
+    draw = random.Random(",".join(every))
+    for _ in range(_CONTEXTS - 1):
+        yield {name: draw.choice(values) for name, values in answers.items() if draw.random() < _SHARE and values}
+
+
+def _all_of(every: Answers) -> int:
+    return prod(len(values) for values in every.values())
