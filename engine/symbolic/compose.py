@@ -174,6 +174,22 @@ class World:
                     together = self.diagrams.false
         yield from self._leaves(together, at - 1, steps)
 
+    def point_in(self, diagram: Diagram) -> Diagram:
+        """A part of a diagram over inputs and atoms in which every attribute that was cut has one value."""
+        point = diagram.pick_cube_dd()
+        codes = self.diagrams.true
+        for cut in self._cuts:
+            for code, where in zip(cut.codes, cut.meant, strict=True):
+                here = self._valued(where, codes) & point
+                if here.satisfiable():
+                    point, codes = here.pick_cube_dd(), codes & code
+                    break
+        return point & codes
+
+    def _valued(self, diagram: Diagram, codes: Diagram) -> Diagram:
+        """A diagram where the attributes that were cut so far have the values of ``codes``."""
+        return (diagram & codes).exists(self.diagrams.cube(self.diagrams.cuts))
+
     def field(self, name: str, key: Key) -> Slot:
         """All about a record's field."""
         found = self._fields.get((name, key))

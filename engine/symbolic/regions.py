@@ -44,8 +44,27 @@ class Regions:
 
     def box(self, region: Diagram) -> Box:
         """A box inside a region (not empty, within the space) that cannot grow in any direction."""
-        diagrams = self.world.diagrams
         point, here = self._point(region)
+        return self._grown(region, point, here)
+
+    def box_around(self, region: Diagram, scenario: Scenario) -> Box | None:
+        """The box around a scenario; None where the region does not reach it."""
+        point, here = self._point_of(region, scenario)
+        return self._grown(region, point, here) if here.satisfiable() else None
+
+    def reaches(self, region: Diagram, scenario: Scenario) -> bool:
+        """Whether the scenario is in the region, for some truth of the atoms."""
+        return bool(self._point_of(region, scenario)[1].satisfiable())
+
+    def _point_of(self, region: Diagram, scenario: Scenario) -> tuple[dict[str, int], Diagram]:
+        point = {}
+        for name, own in self.world.inputs_space.inputs.items():
+            point[name] = place_of(own, scenario.given.get(name))
+            region &= own.codes[point[name]]
+        return point, region
+
+    def _grown(self, region: Diagram, point: dict[str, int], here: Diagram) -> Box:
+        diagrams = self.world.diagrams
         sets: dict[str, tuple[int, ...]] = {name: (at,) for name, at in point.items()}
         atoms = self._atoms_at(here)
         outside = self.space & ~region
@@ -111,7 +130,7 @@ class Regions:
                 cube &= atom.codes[possible[0]]
         return found
 
-    def scenarios(self, region: Diagram, box: Box, tries: int) -> Iterator[Scenario]:
+    def points(self, region: Diagram, box: Box, tries: int) -> Iterator[Scenario]:
         """Scenarios in the region: first the shortest one in the box, then others, always the same ones."""
         yield self._scenario(box.point, None)
         rng = random.Random(0)
@@ -127,6 +146,17 @@ class Regions:
             if value is not None:
                 given[name] = value
         return Scenario(dict(sorted(given.items())))
+
+
+def place_of(own: Input, value: Value) -> int:
+    """The place of the cell that a value of an input is in."""
+    for at, cell in enumerate(own.cells[:-1]):
+        if value is None:
+            break
+        inside = cell.range.holds(value) if own.attribute.kind.numeric and isinstance(cell, Some) else cell == value
+        if inside or (isinstance(cell, Some) and not own.attribute.kind.numeric):
+            return at
+    return len(own.cells) - 1
 
 
 def _inside(own: Input, at: int, rng: random.Random | None) -> Value:
@@ -150,8 +180,8 @@ def _number(cell: Range, whole: bool, rng: random.Random | None) -> float:
         if low == high or cell.low_closed:
             return float(low)
         return float(high) if cell.high_closed and cell.high < float("inf") else (low + high) / 2
-    found = rng.choice([low, high, low + (high - low) * rng.random(), (low + high) / 2])
-    return float(found) if cell.holds(found) else float((low + high) / 2)
+    found = float(f"{rng.choice([low, high, low + (high - low) * rng.random(), (low + high) / 2]):.3g}")
+    return found if cell.holds(found) else float((low + high) / 2)
 
 
 def _between(low: int, high: int) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from ..compiled import Conclusion, Guard, KnowledgeBase, Rule, guard_names
 from ..evaluate import truth_of
 from ..infer import Engine, Run
 from ..kinds import Value
+from ..scenario import Scenario
 from ..symbolic.compose import Contribution, Key, TooHard, World
 from ..symbolic.diagrams import Diagram
 from ..symbolic.regions import Regions
@@ -48,6 +48,7 @@ class Prover:
         self.hard: set[str] = set()
         self._missing: dict[str, Diagram] = {}
         self._nowhere: dict[Diagram, bool] = {}
+        self._witnesses: Diagram = world.diagrams.false
 
     # --- questions ---
 
@@ -67,13 +68,20 @@ class Prover:
 
     def never(self, where: Diagram) -> bool:
         """Whether a diagram certainly holds nowhere, whatever the atoms."""
+        if not where.satisfiable():
+            return True
+        if (where & self._witnesses).satisfiable():
+            return False
         known = self._nowhere.get(where)
         if known is None:
             try:
-                known = next(self._within(where), None) is None
+                leaf = next(self._within(where), None)
             except TooHard:
-                known = False
-            self._nowhere[where] = known
+                return False
+            known = self._nowhere[where] = leaf is None
+            if leaf is not None:
+                # Most rules hold where others do: a few points of the space answer most questions.
+                self._witnesses |= self.world.point_in(leaf)
         return known
 
     def _within(self, where: Diagram) -> Iterator[Diagram]:
@@ -138,16 +146,33 @@ class Prover:
         words = box_in_words(self.base, self.world.inputs_space.inputs, box)
         share = self.regions.share(region)
         wanted = [*names, *self._contradicting()]
-        first: dict[str, Any] | None = None
-        for scenario in self.regions.scenarios(region, box, TRIES):
-            if first is None:
-                first = dict(scenario.given)
-                if shows is None:
-                    break
+        points = self.regions.points(region, box, TRIES if shows is not None else 0)
+        first: dict[str, Value] | None = None
+        for scenario in points:
+            first = first or dict(scenario.given)
+            if shows is None:
+                break
             run = self.engine.run(scenario, wanted)
-            if not self._contradicted(run) and shows is not None and shows(run):
-                return Evidence(share, words, dict(scenario.given), True, run)
+            if not self._contradicted(run) and shows(run):
+                shortest, run = self._shortened(region, scenario, wanted, shows, run)
+                around = self.regions.box_around(region, shortest)
+                if around is not None:
+                    words = box_in_words(self.base, self.world.inputs_space.inputs, around)
+                return Evidence(share, words, dict(shortest.given), True, run)
         return Evidence(share, words, first or {}, False, None)
+
+    def _shortened(
+        self, region: Diagram, scenario: Scenario, wanted: list[str], shows: Shows, run: Run
+    ) -> tuple[Scenario, Run]:
+        """The scenario without all that it can do without, still in the region."""
+        for name in list(scenario.given):
+            less = Scenario({n: v for n, v in scenario.given.items() if n != name})
+            if not self.regions.reaches(region, less):
+                continue
+            again = self.engine.run(less, wanted)
+            if not self._contradicted(again) and shows(again):
+                scenario, run = less, again
+        return scenario, run
 
     def _contradicting(self) -> list[str]:
         return [n for i in self.world.contradictions for n in guard_names(self.base.contradictions[i].guard)]
