@@ -69,7 +69,8 @@ lint: .venv/.installed-dev types
 docs: .venv/.installed-dev
 	@$(PY) tests/app/test_readme.py
 	@$(PY) tests/app/test_commands_page.py
-	@if test -f docs/build.py; then $(PY) docs/build.py; fi
+	@$(PY) docs/build.py
+	@$(PY) docs/trees.py
 
 clean:
 	rm -rf build dist demo-out *.egg-info

@@ -131,4 +131,11 @@ def show_number(value: float, unit: str | None = None) -> str:
         text = f"{value:,.0f}"
     else:
         text = f"{value:.3g}"
-    return f"{text} {unit}" if unit else text
+    return f"{text} {_singular(unit) if value == 1 else unit}" if unit else text
+
+
+def _singular(unit: str) -> str:
+    """The unit of one: ``examples`` becomes ``example``; ``kg``, ``h`` and ``m/s`` stay."""
+    if not unit.isalpha() or len(unit) < 4 or not unit.endswith("s") or unit.endswith("series"):
+        return unit
+    return unit[:-2] if unit.endswith("sses") else unit if unit.endswith("ss") else unit[:-1]

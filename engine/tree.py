@@ -257,6 +257,7 @@ class _Writer:
             n: {
                 "title": self.base.attributes[n].title,
                 "shown": show_attribute(self.base.attributes[n], v, self.labels),
+                "given": n in self.builder.fixed.given,
             }
             for n, v in fixed.items()
         }
@@ -309,12 +310,11 @@ class _Writer:
         if node.attribute is None:
             attribute = self.base.attributes[self.decision]
             rules = sorted(node.rules)
-            titles = dict.fromkeys(self.base.rules[r].title for r in rules)
             return {
                 "value": node.value,
-                "label": show_attribute(attribute, node.value, self.labels),
+                "label": "no answer" if node.value is None else show_attribute(attribute, node.value, self.labels),
                 "rules": rules,
-                "because": next((t for t in titles if t), None),
+                "because": self.base.rules[rules[0]].title if len(rules) == 1 else None,
             }
         attribute = self.base.attributes[node.attribute]
         widest = max((len(cells) for cells, _ in node.branches), default=0)

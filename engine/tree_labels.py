@@ -61,6 +61,8 @@ def interval_label(attribute: Attribute, interval: Interval) -> str:
     if high is None:
         assert low is not None
         return f"{show_number(low)}{unit} or more" if interval.low_closed else f"over {show_number(low)}{unit}"
+    if low is None and whole and attribute.low is not None and high == attribute.low + 1 and not interval.high_closed:
+        return show_number(attribute.low, attribute.unit)
     if low is None:
         return f"up to {show_number(high)}{unit}" if interval.high_closed else f"under {show_number(high)}{unit}"
     if low == high:
@@ -74,18 +76,23 @@ def interval_label(attribute: Attribute, interval: Interval) -> str:
 
 
 def tree_title(
-    decision: Attribute, about: Sequence[Attribute], fixed: Mapping[str, Mapping[str, str]], nodes: Mapping[str, Any]
+    decision: Attribute, about: Sequence[Attribute], fixed: Mapping[str, Mapping[str, object]], nodes: Mapping[str, Any]
 ) -> tuple[str, str]:
     """The title and the description of a tree."""
-    asked = [a.title.lower() for a in about]
+    asked = [_inside_a_sentence(a.title) for a in about]
     listed = ", ".join(asked[:-1]) + (" and " if len(asked) > 1 else "") + asked[-1] if asked else "nothing"
     title = f"{decision.title} by {listed}"
     answers = dict.fromkeys(n["label"] for n in nodes.values() if "value" in n)
     questions = sum("attribute" in n for n in nodes.values())
-    rest = "; ".join(f"{f['title']}: {f['shown']}" for f in fixed.values())
+    stated = "; ".join(f"{f['title']}: {f['shown']}" for f in fixed.values() if f["given"])
     alt = (
         f"A decision tree with {questions} question{'s' if questions != 1 else ''} about {listed}. "
         f"It ends in {len(answers)} answers: {', '.join(answers)}."
-        + (f" Everything else is fixed: {rest}." if rest else "")
+        + (f" It holds for {stated}; everything else is at its default." if stated else "")
     )
     return title, alt
+
+
+def _inside_a_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: ``GPU memory`` stays, ``Task`` becomes ``task``."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

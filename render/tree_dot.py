@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,7 +30,8 @@ class Layout:
 
     A ``compact`` one has less air, and asks a question that was asked before in short, by its title. One with answers
     ``inside`` has them in the rows that lead to them, each time again, where lines to a few shared ones would tangle.
-    In a ``staggered`` one every second of the last questions stands a column further.
+    In a ``staggered`` one every second of the last questions stands a column further. A ``bare`` one, the last resort,
+    leaves out which rules give the answers in the rows.
     """
 
     direction: Literal["LR", "TB"]
@@ -39,6 +40,7 @@ class Layout:
     compact: bool = False
     inside: bool = False
     staggered: bool = False
+    bare: bool = False
 
     @property
     def padding(self) -> int:
@@ -59,10 +61,18 @@ def tree_source(tree: Graph, layout: Layout) -> str:
 
 def tree_header(tree: Graph, room: float) -> str:
     """Title, what is fixed, the answers with their colours, and how to read the tree, at most ``room`` wide."""
-    told = "; ".join(f"{title}: {shown}" for title, shown in tree.graph["fixed"])
+    told = fixed_in_words(tree)
     answers = sorted(enumerate(tree.graph["answers"]), key=lambda answer: answer[1]["value"] is None)
     legend = [(answer_look(tree, number), answer["label"]) for number, answer in answers]
-    return header(tree.graph["title"], f"Only for {told}." if told else "", legend, _guide(tree), room)
+    return header(tree.graph["title"], told, legend, _guide(tree), room)
+
+
+def fixed_in_words(tree: Graph) -> str:
+    """What the tree holds for, what was said of the case before what is a default."""
+    said = "; ".join(f"{title}: {shown}" for title, shown, given in tree.graph["fixed"] if given)
+    defaults = "; ".join(f"{title}: {shown}" for title, shown, given in tree.graph["fixed"] if not given)
+    sentences = [f"Only for {said}." if said else "", f"At their defaults: {defaults}." if defaults else ""]
+    return " ".join(s for s in sentences if s)
 
 
 def answer_look(tree: Graph, number: int) -> Look:
@@ -79,7 +89,8 @@ def _layouts(tree: Graph) -> list[list[Layout]]:
     if len(tree) > _MANY:
         return [[Layout("LR", *_ROOMS[1], compact=True, inside=arrows > _TANGLED * len(answers))]]
     groups = [inside] if arrows > _TANGLED * len(answers) else [loose, inside]
-    return [*groups, *([replace(layout, compact=True) for layout in group] for group in groups)]
+    compact = [[replace(layout, compact=True) for layout in group] for group in groups]
+    return [*groups, *compact, [replace(layout, bare=True) for layout in compact[-1]]]
 
 
 def _statements(tree: Graph, layout: Layout) -> Iterator[str]:
@@ -146,7 +157,7 @@ def _way(tree: Graph, to: str, edge: dict[str, Any], layout: Layout) -> str:
         return cell(text, align=align, port=port, colspan=2 if layout.inside else 1)
     fill = answer_look(tree, tree.nodes[to]["number"]).fill
     look: dict[str, str | float] = {"border": _THICK, "color": ACCENT} if edge["on_path"] else {}
-    answer = cell(label(*_answer_text(tree, to, layout)), align="LEFT", bgcolor=fill, **look)
+    answer = cell(label(*_answer_text(tree, to, layout, edge["rules"])), align="LEFT", bgcolor=fill, **look)
     return f"{cell(text, align=align)}<VR/>{answer}"
 
 
@@ -164,10 +175,12 @@ def _more(tree: Graph, name: str, layout: Layout) -> str:
     return table([cell(label(text))], border=2, color=LINE, style="dashed", cellpadding=2)
 
 
-def _answer_text(tree: Graph, name: str, layout: Layout) -> tuple[Lines, Lines]:
-    """An answer's label and its rules; one that stands in many rows has them only if they are few."""
+def _answer_text(tree: Graph, name: str, layout: Layout, here: Sequence[str] = ()) -> tuple[Lines, Lines]:
+    """An answer's label and its rules: those that give it ``here``, else all; only a few are shown in a row."""
     node = tree.nodes[name]
-    rules = list(node.get("rules", ()))
+    rules = list(here or node.get("rules", ()))
+    if layout.bare and layout.inside:
+        rules = []
     if len(rules) > _RULES_SHOWN:
         rules = [] if layout.inside else [*rules[:_RULES_SHOWN], f"and {len(rules) - _RULES_SHOWN} more"]
     shown = f"{answer_look(tree, node['number']).sign} {node['label']}"

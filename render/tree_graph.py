@@ -88,9 +88,12 @@ def _add_branch(graph: Graph, name: str, branch: Mapping[str, Any], on_path: boo
     to, label, test = branch["to"], plain(branch.get("label") or _test_label(branch["test"])), branch["test"]
     if graph.has_edge(name, to):
         edge = graph.edges[name, to]
-        edge.update(label=f"{edge['label']} or {label}", tests=[*edge["tests"], test])
+        rules = dict.fromkeys([*edge["rules"], *branch.get("rules", ())])
+        edge.update(label=f"{edge['label']} or {label}", tests=[*edge["tests"], test], rules=list(rules))
     else:
-        graph.add_edge(name, to, label=label, tests=[test], place=len(graph.adj[name]), on_path=on_path)
+        rules = dict.fromkeys(branch.get("rules", ()))
+        place = len(graph.adj[name])
+        graph.add_edge(name, to, label=label, tests=[test], place=place, on_path=on_path, rules=list(rules))
 
 
 def _kind(node: Mapping[str, Any]) -> str:
@@ -118,11 +121,15 @@ def _test_label(test: Mapping[str, Any]) -> str:
     return " and ".join(part for part in (above, below) if part) or "any"
 
 
-def _fixed(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _fixed(document: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+    """What the tree holds for: title, value, and whether that was said (else it is a default)."""
     shown = document.get("fixed_shown") or {
         attribute: {"title": attribute, "shown": value} for attribute, value in document.get("fixed", {}).items()
     }
-    return [(plain(str(entry["title"])), plain(str(entry["shown"]))) for entry in shown.values()]
+    return [
+        (plain(str(entry["title"])), plain(str(entry["shown"])), bool(entry.get("given", True)))
+        for entry in shown.values()
+    ]
 
 
 def _alt(graph: Graph) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,10 @@ li {{ margin: .2rem 0; }}
 def tree_html(tree: Graph, picture: str) -> str:
     """The page around ``picture``, an SVG of the tree."""
     title = escape(tree.graph["title"])
-    fixed = "".join(f"<li>{escape(name)}: {escape(value)}</li>" for name, value in tree.graph["fixed"])
+    fixed = "".join(
+        f"<li>{escape(name)}: {escape(value)}{'' if given else ' (default)'}</li>"
+        for name, value, given in tree.graph["fixed"]
+    )
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -62,27 +66,31 @@ def _outline(tree: Graph) -> str:
     """The tree as nested lists; what several ways lead to is told once and linked to after."""
     told: set[str] = set()
 
-    def item(name: str) -> str:
+    def item(name: str, here: Sequence[str] = ()) -> str:
         node = tree.nodes[name]
         mark = ' class="path"' if node["on_path"] else ""
         if name in told and node["kind"] == "question":
             return f'<a href="#{node["id"]}"{mark}>{escape(node["label"])}</a> (told above)'
         told.add(name)
         if node["kind"] != "question":
-            return _answer(tree, name)
-        ways = "".join(f"<li>{escape(edge['label'])} → {item(to)}</li>" for to, edge in question_edges(tree, name))
+            return _answer(tree, name, here)
+        ways = "".join(
+            f"<li>{escape(edge['label'])} → {item(to, edge['rules'])}</li>" for to, edge in question_edges(tree, name)
+        )
         return f'<strong id="{node["id"]}"{mark}>{escape(node["label"])}</strong><ul>{ways}</ul>'
 
     return f"<div>{item(tree.graph['root'])}</div>"
 
 
-def _answer(tree: Graph, name: str) -> str:
+def _answer(tree: Graph, name: str, here: Sequence[str]) -> str:
+    """An answer with the rules that give it ``here``, else with all of its rules."""
     node = tree.nodes[name]
     if node["kind"] == "more":
         return f"<em>{escape(node['label'])}</em>"
     looks = answer_look(tree, node["number"])
     mark = " path" if node["on_path"] else ""
-    rules = f' <span class="rule">{escape(", ".join(node["rules"]))}</span>' if node.get("rules") else ""
+    named = list(here or node.get("rules", ()))
+    rules = f' <span class="rule">{escape(", ".join(named))}</span>' if named else ""
     reason = f'<span class="because">{escape(node["because"])}</span>' if node.get("because") else ""
     shown = f"{looks.sign} {escape(node['label'])}"
     return f'<span class="answer{mark}" style="background:{looks.fill}">{shown}</span>{rules}{reason}'

@@ -25,7 +25,7 @@ def test_graph_knows_path_answers_and_what_is_fixed(animal_tree: Document) -> No
     graph = tree_graph(animal_tree)
     assert [name for name, node in graph.nodes.items() if node["on_path"]] == ["n0", "n3", "n10"]
     assert [edge for edge in graph.edges if graph.edges[edge]["on_path"]] == [("n0", "n3"), ("n3", "n10")]
-    assert graph.graph["fixed"] == [("Habitat", "dry land")]
+    assert graph.graph["fixed"] == [("Habitat", "dry land", True)]
     assert graph.graph["answers"][0] == {"value": None, "label": "no answer", "count": 1}
     assert len(graph.graph["answers"]) == 7
 
