@@ -234,7 +234,7 @@ class Explainer:
                 reads=tuple(self._exclusion_slots(choice, ranking.candidates)),
             )
         winner = ranking.candidates[0]
-        above = [c for c in ranking.candidates if c.excluded == "rule" and _outranks(choice, c, winner)]
+        above = [c for c in ranking.candidates if c.excluded == "rule" and outranks(choice, c, winner)]
         read = [choice.order] if choice.order else self._deciding_scores(choice, ranking.candidates)
         read += self._exclusion_slots(choice, above)
         confidence = min((self.confidence(r) for r in read), default=1.0)
@@ -321,7 +321,7 @@ def _unique(premises: Iterable[Premise]) -> tuple[Premise, ...]:
     return tuple(dict.fromkeys(premises))
 
 
-def _outranks(choice: Choice, candidate: Candidate, winner: Candidate) -> bool:
+def outranks(choice: Choice, candidate: Candidate, winner: Candidate) -> bool:
     """Whether an excluded candidate would have come before the winner."""
     if choice.order is not None:
         return (candidate.order, candidate.id) < (winner.order, winner.id)

@@ -50,7 +50,7 @@ def wanted_value(base: KnowledgeBase, attribute: Attribute, said: Any, scenario:
 
 
 def wanted_test(base: KnowledgeBase, attribute: Attribute, said: Any, scenario: Scenario) -> Test:
-    """The test that was said of an attribute, as in a rule: ``lora``, ``[lora, qlora]``, ``"<= 8"``.
+    """The test that was said of an attribute, as in a rule: ``cow``, ``[cow, goat]``, ``"<= 8"``.
 
     Raises ScenarioError where it is none.
     """
