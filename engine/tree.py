@@ -334,8 +334,8 @@ class _Writer:
         }
 
     def _path(self, root: int) -> list[str]:
-        """The nodes that the scenario itself passes, as far as its values are known."""
-        if not self.scenario.given:
+        """The nodes that the scenario itself passes, as far as its values are known; none if it answers no question."""
+        if self.scenario.given.keys().isdisjoint(self.about):
             return []
         ident = root
         path: list[str] = []

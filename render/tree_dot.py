@@ -198,7 +198,7 @@ def _guide(tree: Graph) -> str:
     kinds = {node["kind"] for node in tree.nodes.values()}
     says = ["In each box, follow the row that fits."] if "question" in kinds else []
     if any(node.get("rules") for node in tree.nodes.values()):
-        says.append("Small print under an answer: the rules that give it.")
+        says.append("Small print, where there is room: the rules that give the answer.")
     if "more" in kinds:
         says.append("Dashed: the tree goes on, but was cut off.")
     if any(node["on_path"] for node in tree.nodes.values()):
