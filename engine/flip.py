@@ -7,19 +7,21 @@ before it is told.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from .alternatives import alternatives
 from .backward import State
-from .compiled import Attribute, KnowledgeBase, guard_names
+from .compiled import Attribute, KnowledgeBase, Test, guard_names
 from .evaluate import truth_of
 from .kinds import Value, same
 from .result import Result
 from .scenario import finding
 from .search import Change, Found, Limits, Outcome, Search
 from .show import labels_of, show_attribute
+from .support import slot_name
+from .test_words import TestWords
 from .wanted import attribute_called, wanted_test
 from .world import World
 
@@ -124,10 +126,10 @@ class _Flipper:
     def document(self, found: Found) -> Document:
         """What was found, as JSON-ready data."""
         name = self.attribute.name
-        grouped = _grouped(found.changes, self.base)
+        ordered = alternatives(found.changes, self.base)
         flips: list[Document] = []
-        while grouped and len(flips) < MOST:
-            flip = self._flip(*grouped.pop(0))
+        while ordered and len(flips) < MOST:
+            flip = self._flip(*ordered.pop(0))
             flips += [flip] if flip is not None else []
         behind = rests_on(self.result, [name])
         return {
@@ -136,9 +138,10 @@ class _Flipper:
             "from": _plain(self.now),
             "from_shown": self.result.shown(name),
             "to": None if self.test is None else self.test.text,
+            "to_shown": None if self.test is None else self._wanted_shown(self.test),
             "holds": self.test is not None and self._reached(self._outcome(self.root)[0]),
             "flips": flips,
-            "more": len(grouped),
+            "more": len(ordered),
             "complete": found.complete,
             "ended": found.ended,
             "tried": found.states,
@@ -149,6 +152,11 @@ class _Flipper:
             ],
             "titles": {n: self.base.attributes[n].title for n in {*behind, *(n for f in flips for n in f["changes"])}},
         }
+
+    def _wanted_shown(self, test: Test) -> str:
+        values = self.result.run.values
+        titles = {n: a.title for n, a in self.base.attributes.items()}
+        return TestWords(values, labels_of(values), titles).must(self.attribute, test.check, {})
 
     def _flip(self, change: Change, also: list[Value]) -> Document | None:
         scenario = replace(self.result.scenario, given={**self.result.scenario.given, **change.changes})
@@ -174,8 +182,19 @@ class _Flipper:
             ],
             "also_more": max(len(also) - _ALSO, 0),
             "rule": derivation.rule,
-            "because": derivation.because,
+            "because": self._why(after),
         }
+
+    def _why(self, after: Result) -> str | None:
+        """What moved: of a choice, why the candidate that was chosen is out now; else why the value is what it is."""
+        name = self.attribute.name
+        choice, ranking = self.base.choices.get(name), after.run.settled[name].ranking
+        if choice is not None and choice.unless is not None and ranking is not None:
+            former = next((c for c in ranking.candidates if c.id == self.now), None)
+            if former is not None and former.excluded == "rule":
+                barred = after.derivation(slot_name(choice.unless, former.id))
+                return next((c.because for c in barred.contributions if c.value is True and c.because), None)
+        return after.derivation(name).because
 
     def _told(self, name: str, value: Value, labels: Mapping[str, Mapping[str, str]]) -> Document:
         attribute = self.base.attributes[name]
@@ -187,7 +206,7 @@ class _Flipper:
             "from_shown": self.result.shown(name),
             "to": _plain(value),
             "to_shown": show_attribute(attribute, value, labels),
-            "assumed": name not in self.result.scenario.given,
+            "how": self.result.derivation(name).how,
         }
 
     def _confirmed(self, after: Result) -> bool:
@@ -212,39 +231,6 @@ def _decision(base: KnowledgeBase, name: str, to: Any) -> Attribute:
         hint = f'say what you want of it: {name}="<= 8"'
         raise finding("flip-number", f"'{name}' is a number, which changes with nearly everything", "flip", hint)
     return attribute
-
-
-def _grouped(changes: list[Change], base: KnowledgeBase) -> list[tuple[Change, list[Value]]]:
-    """Changes of the same inputs to the same end are told once, one input's with the other values that do the same.
-
-    Of a number only the nearest value is told: that those beyond it do the same goes without saying.
-    """
-    found: dict[Any, tuple[Change, list[Value]]] = {}
-    for change in changes:
-        names = tuple(change.changes)
-        key = (frozenset(names), change.outcome)
-        if key not in found:
-            found[key] = (change, [])
-        elif len(names) == 1 and not base.attributes[names[0]].kind.numeric:
-            found[key][1].append(change.changes[names[0]])
-    return _varied(list(found.values()))
-
-
-def _varied(found: list[tuple[Change, list[Value]]]) -> list[tuple[Change, list[Value]]]:
-    """The smallest first; of equally small ones each input once before any comes again, and no answer at all last."""
-    times: Counter[Hashable] = Counter()
-    order = []
-    for change, _ in found:
-        names = (frozenset(change.changes), len(change.changes), change.distance)
-        times[names] += 1
-        order.append((len(change.changes), change.distance, times[names], _value(change.outcome) is None))
-    ranked = sorted(zip(order, range(len(found)), strict=True))
-    return [found[at] for _, at in ranked]
-
-
-def _value(outcome: Hashable) -> Value:
-    assert isinstance(outcome, tuple)
-    return outcome[0]
 
 
 def _equal(left: Value, right: Value) -> bool:

@@ -51,7 +51,8 @@ class Entries:
         lacking, binding = min(every, key=lambda pair: len(pair[0]), default=([], {}))
         failed = [self._failure(failure, binding) for failure in lacking]
         about = {c: i for c, i in binding.items() if c not in conclusion.keys}
-        return self.entry(rule.id, "failed", failed=failed, points=points, binding=about)
+        entry = self.entry(rule.id, "failed", failed=failed, points=points, binding=about)
+        return entry | {"blocked": blocked(entry)}
 
     def _failure(self, failure: Failure, binding: Binding) -> Document:
         test, values = failure.test, self.run.values
@@ -64,6 +65,7 @@ class Entries:
             "title": subject.title,
             "test": test.text if failure.wanted else f"not: {test.text}",
             "wants": self.words.wants(subject, test.check, binding, failure.wanted),
+            "must": self.words.must(subject, test.check, binding, failure.wanted),
             "value": plain(value),
             "shown": show_attribute(subject, value, self.labels),
             "missing_by": None if missing is None else abs(missing),
@@ -83,12 +85,23 @@ class Entries:
 
     def _changeable(self, test: Test) -> bool:
         """Whether an input that a person can change is behind a test."""
-        names = {n for e in (test.subject, *check_operands(test.check)) for n in names_in(e)}
         found = self._behind.get(test)
         if found is None:
-            behind = (self.base.attributes[n] for n in self.run.engine.closure(names))
-            found = self._behind[test] = any(a.ask is not None and a.record is None and not a.fixed for a in behind)
+            stack = [n for e in (test.subject, *check_operands(test.check)) for n in names_in(e)]
+            found = self._behind[test] = self._reaches_a_free_input(stack)
         return found
+
+    def _reaches_a_free_input(self, stack: list[str]) -> bool:
+        given, seen = self.result.scenario.given, set(stack)
+        while stack:
+            name = stack.pop()
+            attribute = self.base.attributes[name]
+            if attribute.ask is not None and attribute.record is None and not attribute.fixed:
+                return True
+            following = () if name in given else self.base.depends[name]  # what is given rests on nothing else
+            stack += [n for n in following if n not in seen]
+            seen.update(following)
+        return False
 
     def bindings(self, rule: Rule, conclusion: Conclusion, key: Key) -> Iterator[Binding]:
         parts = () if key is None else (key,) if isinstance(key, str) else key
@@ -127,6 +140,7 @@ class Entries:
             "also_by": names[1:],
             "because": because,
             "points": points,
+            "blocked": False,
             "binding": {c: self.run.values[f"{c}.label"].get(i, i) for c, i in (binding or {}).items()},
         }
 
@@ -141,6 +155,19 @@ def plain(value: Value) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def nearest_first(entry: Document) -> tuple[int, int, str]:
-    """A sort key for entries about rules: what nobody can change counts most, then how much is lacking."""
-    return (sum(f["fixed"] for f in entry["failed"]), len(entry["failed"]), entry["rule"] or "")
+def blocked(entry: Document) -> bool:
+    """Whether a rule lacks something that nobody can change, whatever else is done."""
+    ways: dict[tuple[int, int], bool] = {}
+    for failed in entry["failed"]:
+        if "group" not in failed:
+            if failed["fixed"]:
+                return True
+        else:
+            key = (failed["group"], failed["way"])
+            ways[key] = ways.get(key, False) or failed["fixed"]
+    return any(all(fixed for (g, _), fixed in ways.items() if g == group) for group, _ in ways)
+
+
+def nearest_first(entry: Document) -> tuple[bool, int, str]:
+    """A sort key for entries about rules: those that a change could bring about, then how much is lacking."""
+    return (blocked(entry), len(entry["failed"]), entry["rule"] or "")

@@ -98,7 +98,7 @@ class _Prober:
             "to_shown": after.shown(name),
             "relative": by / max(abs(value), abs(now)),
             "fixed": attribute.fixed,
-            "assumed": name not in scenario.given,
+            "how": self.result.derivation(name).how,
             "decides": any(n in self.decisions for n in changed),
             "changes": [self._change(n, after) for n in sorted(changed, key=lambda n: n not in self.decisions)],
         }

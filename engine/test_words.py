@@ -27,6 +27,13 @@ class TestWords:
         self.labels = labels
         self.titles = titles
 
+    def must(self, subject: Attribute, check: Check, binding: Binding, wanted: bool = True) -> str:
+        """What ``subject`` has to do for the check to come out as ``wanted``: ``be under 200 kg``, ``include Fur``."""
+        if isinstance(check, Contains):
+            member = self._shown(_member(subject), check.member, binding)
+            return f"{'include' if check.included is wanted else 'leave out'} {member}"
+        return f"be {self.wants(subject, check, binding, wanted)}"
+
     def wants(self, subject: Attribute, check: Check, binding: Binding, wanted: bool = True) -> str:
         """What a value of ``subject`` has to be for the check to come out as ``wanted``."""
         match check:

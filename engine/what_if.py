@@ -9,6 +9,7 @@ from .compiled import Attribute, KnowledgeBase
 from .kinds import Value, same
 from .result import Result
 from .scenario import Scenario
+from .show import labels_of, show
 
 Document = dict[str, Any]
 
@@ -67,18 +68,33 @@ def _change(before: Result, after: Result, attribute: Attribute) -> Document:
     name = attribute.name
     old, new = rules_behind(before, name), rules_behind(after, name)
     derivation = after.derivation(name)
-    return _ends(before, after, name) | {
-        "rules_from": old,
-        "rules_to": new,
-        "gone": [r for r in old if r not in new],
-        "new": [r for r in new if r not in old],
-        "because": derivation.because,
-        "grade": after.grade(derivation.confidence),
-        "not_applicable": after.not_applicable(name) if derivation.value is None else None,
-        "number": attribute.kind.numeric,
-        "choice": name in before.base.choices,
-        "order_of": ordered_by(before.base, name),
-    }
+    return (
+        _ends(before, after, name)
+        | {
+            "rules_from": old,
+            "rules_to": new,
+            "gone": [r for r in old if r not in new],
+            "new": [r for r in new if r not in old],
+            "because": derivation.because,
+            "grade": after.grade(derivation.confidence),
+            "not_applicable": after.not_applicable(name) if derivation.value is None else None,
+            "number": attribute.kind.numeric,
+            "choice": name in before.base.choices,
+            "order_of": ordered_by(before.base, name),
+        }
+        | _members(before, after, attribute)
+    )
+
+
+def _members(before: Result, after: Result, attribute: Attribute) -> Document:
+    """Of a set, what it gains and loses."""
+    old, new = before.value(attribute.name), after.value(attribute.name)
+    item = attribute.kind.item
+    if attribute.kind.name != "set" or item is None or old is None or new is None:
+        return {}
+    labels = labels_of(after.run.values)
+    gained, lost = [m for m in new if m not in old], [m for m in old if m not in new]
+    return {"gained": [show(item, m, labels) for m in gained], "lost": [show(item, m, labels) for m in lost]}
 
 
 def ordered_by(base: KnowledgeBase, name: str) -> str | None:

@@ -169,6 +169,7 @@ class Asker(Entries):
             "title": self.result.title(slot),
             "test": test,
             "wants": test if value is None else self.shown(self.wanted),
+            "must": f"be {test if value is None else self.shown(self.wanted)}",
             "value": plain(value),
             "shown": self.shown(value) if slot == self.slot else self.result.shown(slot),
             "missing_by": None if missing is None else abs(missing),

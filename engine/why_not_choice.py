@@ -129,7 +129,7 @@ def _points(asker: Asker, field: str, ident: str, more: bool) -> Iterator[Docume
         gives = value_of(conclusion.value)(asker.run.values, binding)
         if gives and (gives > 0) is more and not asker.holds(rule, ident, conclusion):
             lacking.append(asker.failed(rule, conclusion, ident, points=gives))
-    yield from sorted(lacking, key=lambda e: (nearest_first(e)[0] > 0, -abs(e["points"] or 0), nearest_first(e)))
+    yield from sorted(lacking, key=lambda e: (e["blocked"], -abs(e["points"] or 0), nearest_first(e)))
 
 
 def _shown(asker: Asker, winner: Candidate) -> Document:

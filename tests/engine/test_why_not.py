@@ -38,6 +38,7 @@ def test_a_failed_test_says_by_how_much():
         "title": "Past defaults",
         "test": ">= 1",
         "wants": "at least 1",
+        "must": "be at least 1",
         "value": 0,
         "shown": "0",
         "missing_by": 1,
