@@ -35,12 +35,15 @@ def _places(base: KnowledgeBase, own: Input, places: Sequence[int]) -> str:
     labels = _labels(base, own, given)
     others = [p for p in range(last) if p not in given]
     if len(labels) > _MANY and len(others) < len(given):
-        labels = ["anything but " + ", ".join(_labels(base, own, others))]
-    if len(labels) > 2 * _MANY:
-        labels = [*labels[:_MANY], f"{len(labels) - _MANY} more"]
+        labels = ["anything but " + ", ".join(_few(_labels(base, own, others)))]
+    labels = _few(labels)
     if last in places:
         labels.append("not given")
     return labels[0] if len(labels) == 1 else ", ".join(labels[:-1]) + " or " + labels[-1]
+
+
+def _few(labels: list[str]) -> list[str]:
+    return labels if len(labels) <= 2 * _MANY else [*labels[:_MANY], f"{len(labels) - _MANY} more"]
 
 
 def _labels(base: KnowledgeBase, own: Input, places: Sequence[int]) -> list[str]:

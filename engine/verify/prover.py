@@ -17,7 +17,7 @@ from ..symbolic.regions import Regions
 from ..symbolic.values import Members
 from ..symbolic.words import box_in_words
 
-TRIES = 24  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
+TRIES = 12  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
 
 STEPS = 300  # of undoing cuts, for one question
 LEAVES = 6  # parts that a region is put together from; a share may leave out the others
@@ -57,14 +57,24 @@ class Prover:
 
         Where that is too hard to say, it is None too, and the attribute that it is ``about`` becomes unproved.
         """
+        found, easy = self._some(where)
+        if found is None and not easy:
+            self.hard.add(about)
+        return found
+
+    def part(self, where: Diagram) -> Diagram:
+        """Some of the space where a diagram holds for some truth of the atoms; nothing where it is too hard to say."""
+        return self._some(where)[0] or self.world.diagrams.false
+
+    def _some(self, where: Diagram) -> tuple[Diagram | None, bool]:
         found: list[Diagram] = []
+        easy = True
         try:
             for leaf in islice(self._within(where), LEAVES):
                 found.append(leaf)
         except TooHard:
-            if not found:
-                self.hard.add(about)
-        return self.world.diagrams.any(found) if found else None
+            easy = False
+        return (self.world.diagrams.any(found) if found else None), easy
 
     def never(self, where: Diagram) -> bool:
         """Whether a diagram certainly holds nowhere, whatever the atoms."""

@@ -45,7 +45,7 @@ def _in_slot(
             return
         ours = [[c.stands for c in slot.contributions if c.rule.id == ident] for ident in pair]
         both = prover.world.diagrams.any(ours[0]) & prover.world.diagrams.any(ours[1])
-        here = prover.world.expand(both & region)
+        here = prover.part(both & region)
         if not here.satisfiable():
             return
         if frozenset(pair) not in told:
@@ -53,6 +53,8 @@ def _in_slot(
             if not found.shown:
                 found = prover.evidence(here, [attribute.name], lambda run: bool(_disagreeing(run, attribute, key)))
             yield _finding(prover, attribute, key, pair, found, prover.regions.share(here))
+            if not found.shown:
+                return  # one candidate is enough to look into
         region &= ~here
 
 
@@ -100,20 +102,19 @@ def _pair(
         first, second, *_ = _disagreeing(found.run, attribute, key)
         if first.rule != second.rule:
             return first.rule, second.rule
-    standing = [(c, prover.world.expand(c.stands & region)) for c in slot.contributions]
-    alive = [(c, d) for c, d in standing if d.satisfiable()]
-    for at, (first_one, here) in enumerate(alive):
-        for second_one, there in alive[at + 1 :]:
-            both = here & there
-            if both.satisfiable() and _differ(prover, first_one, second_one, both):
-                return first_one.rule.id, second_one.rule.id
+    here = prover.world.point_in(region)
+    alive = [c for c in slot.contributions if (c.stands & here).satisfiable()]
+    for at, one in enumerate(alive):
+        for other in alive[at + 1 :]:
+            if one.rule.id != other.rule.id and not _agree(one, other, here):
+                return one.rule.id, other.rule.id
     return None
 
 
-def _differ(prover: Prover, first: Contribution, second: Contribution, where: Diagram) -> bool:
-    same_everywhere = prover.world.diagrams.any(
-        here & second.yields[value]
+def _agree(first: Contribution, second: Contribution, where: Diagram) -> bool:
+    """Whether both may have the same value there."""
+    return any(
+        (here & second.yields[value] & where).satisfiable()
         for value, here in first.yields.items()
         if value is not None and value in second.yields
     )
-    return not prover.never(where & ~same_everywhere)
