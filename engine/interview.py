@@ -217,6 +217,20 @@ class Interview:
             "now": [self._line(result, n) for n in self.decisions],
         }
 
+    def stopped(self) -> Document:
+        """The end, though there are questions left."""
+        result, standing = self.result(), self.standing
+        return {
+            "type": "end",
+            "answered": self.answered,
+            "decisions": self.decisions,
+            "settled": [self._line(result, n) for n in standing.settled],
+            "titles": {n: self.base.attributes[n].title for n in self.decisions},
+            "ended": "stopped",
+            "complete": False,
+            "plan": result.plan_document(),
+        }
+
     def _question(self, result: Result, name: str) -> Document:
         attribute = self.base.attributes[name]
         kind = attribute.kind.item or attribute.kind

@@ -39,10 +39,6 @@ def what_if_document(result: Result, changes: Scenario, withdrawn: tuple[str, ..
     }
 
 
-def _limits(changes: Scenario) -> dict[str, Any]:
-    return {"without": changes.without, "only": changes.only}
-
-
 def _ordered(result: Result, lines: list[Attribute]) -> list[Attribute]:
     """Choices first, then what has few values, then numbers; each as the vocabulary has them."""
     choices = result.base.choices

@@ -32,9 +32,9 @@ def answer_markdown(kind: str, document: Document) -> str:
 def what_if_blocks(document: Document) -> Iterator[Block]:
     """The answer to "what if?"."""
     changes = [f"{c['title']} were {c['to_shown']} (now {c['from_shown']})" for c in document["changes"].values()]
-    for kind, limits in document["restricted"].items():
-        without = "without" if kind == "without" else "with only"
-        changes += [f"one chose {without} {listed(names)}" for names in limits.values()]
+    for limit in document["restricted"]:
+        word = "could not be" if limit["kind"] == "without" else "had to be"
+        changes.append(f"{limit['title']} {word} {listed(limit['shown'], 'or')}")
     yield Block("title", f"What if {listed(changes)}?" if changes else "What if nothing changed?")
     for found in document["contradictions"]:
         yield Block("text", f"Then what is given contradicts itself: {found['because']}")

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .answers import Answer
 from .cache_folder import cache_folder
 from .engine import compiled
 from .engine.infer import infer
@@ -159,6 +160,55 @@ class Plan:
         """
         check_slot(self._result, name)
         return Why(self._result.why_document(name))
+
+    def why_not(self, name: str, value: Any) -> Answer:
+        """Why an attribute (or a record's field) has not this value: what the rules that would say so lack.
+
+        Raises:
+            ScenarioError: there is no such attribute, record or value.
+        """
+        from .engine.why_not import why_not_document
+
+        check_slot(self._result, name)
+        return Answer("why-not", why_not_document(self._result, name, value))
+
+    def what_if(self, changes: Mapping[str, Any]) -> Answer:
+        """How the plan would change with these inputs; None takes back what the scenario says.
+
+        Raises:
+            ScenarioError: a name or a value is wrong.
+        """
+        said = scenario_from_mapping(self._base, {n: v for n, v in changes.items() if v is not None})
+        return self.what_if_said(said, tuple(n for n, v in changes.items() if v is None))
+
+    def what_if_said(self, changes: Scenario, withdrawn: tuple[str, ...] = ()) -> Answer:
+        """``what_if`` for changes that were read already."""
+        from .engine.what_if import what_if_document
+
+        return Answer("what-if", what_if_document(self._result, changes, withdrawn))
+
+    def flip(self, name: str, to: Any = None, *, inputs: int = 3, cases: int = 2000) -> Answer:
+        """The smallest changes of at most so many ``inputs`` that flip an attribute, or make it pass the test ``to``.
+
+        ``to`` is a value or a test as in rules (``"<= 8"``); ``cases`` is how many cases are looked at.
+
+        Raises:
+            ScenarioError: there is no such attribute or value, or any other number would do.
+        """
+        from .engine.flip import flip_document
+        from .engine.search import Limits
+
+        return Answer("flip", flip_document(self._result, name, to, Limits(inputs=inputs, states=cases)))
+
+    def sensitivity(self, *decisions: str) -> Answer:
+        """How near the numbers of the scenario are to where one of these decisions, or what it follows from, changes.
+
+        Raises:
+            ScenarioError: one of them is no decision.
+        """
+        from .engine.sensitivity import sensitivity_document
+
+        return Answer("sensitivity", sensitivity_document(self._result, decisions))
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as the JSON document that ``warmstart recommend --format json`` prints."""

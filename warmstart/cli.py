@@ -21,6 +21,11 @@ import click
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "recommend": ("recommend", "A plan for what you have, and why."),
     "why": ("why", "Why a line of the plan is as it is."),
+    "why-not": ("explanations", "Why a line of the plan is not something else."),
+    "what-if": ("explanations", "How the plan would change with the inputs."),
+    "flip": ("explanations", "The smallest changes that would flip a line of the plan."),
+    "sensitivity": ("explanations", "How near the numbers are to where something changes."),
+    "ask": ("ask", "An interview: asks only what can still change the plan."),
     "matrix": ("matrix", "Which model suits which task: stars, each with its reason."),
     "freeze": ("calculators", "How many layers to freeze (layer-freezing calculator)."),
     "lr": ("calculators", "Learning rates and warm-up (learning-rate calculator)."),
@@ -40,7 +45,7 @@ class _LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f".commands.{_COMMANDS[cmd_name][0]}", __package__)
-        command = getattr(module, cmd_name)
+        command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 

@@ -95,4 +95,6 @@ def test_a_choice_may_be_restricted():
     document = what_if_document(result, Scenario(without={"offer.decision": ("grant",)}))
 
     assert document["changed"]["offer.decision"]["to"] == "grant-smaller"
-    assert document["restricted"] == {"without": {"offer.decision": ["grant"]}}
+    assert document["restricted"] == [
+        {"choice": "offer.decision", "title": "Decision", "kind": "without", "ids": ["grant"], "shown": ["Grant it"]}
+    ]
