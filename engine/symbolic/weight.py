@@ -37,12 +37,12 @@ class Weights:
                 again = self._base.rules[member]
                 keys = next(c for c in again.conclusions if c.target == name).keys
                 bindings = prod(len(self._base.catalogues[c].ids) for c in again.loops if c not in keys)
-                each = 1
-                for test in guard_tests(again.guard):
-                    each += 1 + self._reads(test.subject) + sum(self._reads(o) for o in check_operands(test.check))
+                tests = list(guard_tests(again.guard))
+                read = sum(self._reads(t.subject) + sum(map(self._reads, check_operands(t.check))) for t in tests)
                 if member == ident:
-                    each += self._reads(conclusion.value)
-                weight += bindings * each
+                    read += self._reads(conclusion.value)
+                if read or bindings > 1 or keys:  # a rule that is tried once, about attributes alone, is never too much
+                    weight += bindings * (1 + len(tests) + read)
         return weight
 
     def _reads(self, expr: Expr) -> int:
