@@ -21,7 +21,6 @@ from .compiled import KnowledgeBase
 from .diagnostics import Position
 
 _CLASSES: tuple[type[Any], ...] = (
-    Position,
     kinds.Kind,
     *(
         getattr(compiled, name)
@@ -83,14 +82,14 @@ class _Encoder:
     def encode(self, value: Any) -> Any:
         if value is None or isinstance(value, (bool, int, float, str)):
             return value
+        if isinstance(value, Position):
+            return [_PLACE, self._share(value.file, value.file), value.line, value.column]
         if isinstance(value, tuple):
             return [_TUPLE, *map(self.encode, value)]
         if isinstance(value, Mapping):
             return [_DICT, *([self.encode(k), self.encode(v)] for k, v in value.items())]
         if isinstance(value, kinds.Kind):
             return [_SHARED, self._share((value, tuple(value.labels.items())), value)]
-        if isinstance(value, Position):
-            return [_PLACE, self._share(value.file, value.file), value.line, value.column]
         if isinstance(value, _RECURRING):
             return [_SHARED, self._share((value, repr(value)), value)]  # repr tells 1 from 1.0 and from True
         return self._fields(value)

@@ -12,13 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):  # a tuple, because a knowledge base has thousands of them
     """A place in a file: the name as the user wrote it, line and column from 1. Line 0 means the file as a whole."""
 
     file: str
