@@ -33,9 +33,17 @@ def what_if_document(result: Result, changes: Scenario, withdrawn: tuple[str, ..
         "contradictions": [c for c in after.contradictions() if c["id"] not in before],
         "resolved": [c for c in result.contradictions() if c["id"] not in {d["id"] for d in after.contradictions()}],
         "conflicts": [slot for slot in after.conflicts() if slot not in result.conflicts()],
-        "restricted": {
-            kind: {n: list(v) for n, v in limit.items()} for kind, limit in _limits(changes).items() if limit
-        },
+        "restricted": [
+            {
+                "choice": name,
+                "title": result.base.attributes[name].title,
+                "kind": kind,
+                "ids": list(ids),
+                "shown": [after.run.values[f"{result.base.choices[name].record}.label"].get(i, i) for i in ids],
+            }
+            for kind, limits in (("without", changes.without), ("only", changes.only))
+            for name, ids in limits.items()
+        ],
     }
 
 

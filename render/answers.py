@@ -166,10 +166,8 @@ def sensitivity_blocks(document: Document) -> Iterator[Block]:
         yield Block("text", "No number is within a factor of two of a turn.")
     for turn in near[:_TURNS]:
         more = "more" if turn["direction"] == "up" else "less"
-        assumed = ", assumed" if turn["assumed"] else ""
-        yield Block(
-            "item", f"{turn['title']} ({turn['shown']}{assumed}): {turn['by_shown']} {more}, and {_turned(turn)}."
-        )
+        now = f"{turn['title']} ({turn['shown']}{_source(turn)})"
+        yield Block("item", f"{now}: {turn['by_shown']} {more}, and {_turned(turn)}.")
         reason = next((c["because"] for c in turn["changes"] if c["because"]), None)
         if reason:
             yield Block("under", reason)

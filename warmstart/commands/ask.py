@@ -67,13 +67,9 @@ def ask(
 
 
 def _lines() -> Iterator[str]:
-    """The lines of standard input until it ends. Whoever interrupts it finds the cursor on a new line."""
-    try:
-        while line := sys.stdin.readline():
-            yield line.strip()
-    except KeyboardInterrupt:
-        _say("\n")
-        raise
+    """The lines of standard input until it ends."""
+    while line := sys.stdin.readline():
+        yield line.strip()
 
 
 # --- for people ------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from .options import (
 if TYPE_CHECKING:
     from ..answers import Answer
     from ..api import KnowledgeBase
+    from ..engine.diagnostics import Position
     from ..engine.scenario import Scenario
 
 _CHANGE = re.compile(r"([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+)(!?=)(.*)", re.DOTALL)
@@ -116,9 +117,14 @@ def _changes(base: KnowledgeBase, changes: list[re.Match[str]]) -> Scenario:
     try:
         return scenario_said(base.compiled, Said(settings=given, without=without))
     except ScenarioError as error:
-        # What is read as options elsewhere stands for itself here.
-        places = [replace(d.position, file=re.sub(r"^--\w+ ", "", d.position.file)) for d in error.diagnostics]
-        raise ScenarioError([replace(d, position=p) for d, p in zip(error.diagnostics, places, strict=True)]) from None
+        raise ScenarioError([replace(d, position=_place(d.position)) for d in error.diagnostics]) from None
+
+
+def _place(position: Position) -> Position:
+    """The place of a finding: what is read as an option elsewhere stands for itself here."""
+    from ..engine.diagnostics import Position
+
+    return Position(re.sub(r"^--\w+ ", "", position.file), position.line, position.column)
 
 
 @click.command()
