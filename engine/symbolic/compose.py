@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ..compiled import Attribute, Conclusion, KnowledgeBase, Rule
+from ..compiled import Attribute, Conclusion, KnowledgeBase, Rule, Test, guard_names
 from ..kinds import Value
 from .atoms import Atoms
 from .choosing import Chooser
@@ -202,6 +202,11 @@ class World:
         cases = self.value(name)
         return ~cases.unknown if isinstance(cases, Members) else known(self.diagrams, cases)
 
+    def known_subject(self, test: Test, binding: Mapping[str, str]) -> Diagram:
+        """Where the subject of a test has a value."""
+        found = self.expressions.whole(test.subject, binding)
+        return ~found.unknown if isinstance(found, Members) else known(self.diagrams, found)
+
     # --- composition ---
 
     def _space(self) -> Diagram:
@@ -389,14 +394,10 @@ class World:
 
 
 def _guard_reads(base: KnowledgeBase, contradiction: str) -> list[str]:
-    from ..compiled import guard_names
-
     return list(guard_names(base.contradictions[contradiction].guard))
 
 
 def _needed_reads(base: KnowledgeBase, name: str) -> list[str]:
-    from ..compiled import guard_names
-
     needed = base.attributes[name].needed
     return [] if needed is None else list(guard_names(needed))
 

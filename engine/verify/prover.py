@@ -19,7 +19,7 @@ from ..symbolic.words import box_in_words
 
 TRIES = 12  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
 
-STEPS = 300  # of undoing cuts, for one question
+STEPS = 120  # of undoing cuts, for one question
 LEAVES = 6  # parts that a region is put together from; a share may leave out the others
 
 Shows = Callable[[Run], bool]

@@ -1,7 +1,8 @@
 """Tests that are always true where they stand: the other lines of their rule say as much already.
 
-``known`` is only told where its subject is known everywhere: as a reminder beside another test it does no harm. Tests
-that read nothing but the facts of the bound record are left alone: another record may make them false.
+``known``, and a test that holds wherever the other lines' subjects have a value at all, is only told where it is true
+everywhere: as a reminder beside another test it does no harm. So is a cell of a table, whose columns repeat one
+another. Tests of nothing but the facts of the bound record are left alone: another record may make them false.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from ...symbolic.diagrams import Diagram
 from ..findings import Finding
 from ..prover import Prover
 from .never_fires import line_in_words
+
+MOST = 400  # bindings that a rule is tried for
 
 
 def check(prover: Prover) -> Iterator[Finding]:
@@ -30,16 +33,18 @@ def _of(prover: Prover, rule: Rule) -> Iterator[Finding]:
         return
     conclusion = rule.conclusions[0]
     bindings = [b for key in prover.keys(conclusion) for b in prover.world.bindings(rule, conclusion, key)]
-    truths = [[prover.world.guards.truth(line, b) for line in lines] for b in bindings]
-    if all(prover.never(_all(prover, own)) for own in truths):
-        return  # it never fires: that is told instead
-    kept = list(range(len(lines)))
-    for at, line in enumerate(lines):
-        if not isinstance(line, Test) or line.check == AllOf(()) or _only_facts(prover, [own[at] for own in truths]):
+    if len(bindings) > MOST or all(prover.never(prover.world.guards.truth(rule.guard, b)) for b in bindings):
+        return  # too many to try; or it never fires, and that is told instead
+    kept = list(lines)
+    for line in lines:
+        if not isinstance(line, Test) or line.check == AllOf(()) or _only_facts(prover, line, bindings):
             continue
-        others = [] if isinstance(line.check, Known) else [i for i in kept if i != at]
-        if all(prover.never(_all(prover, [own[i] for i in others]) & ~own[at]) for own in truths):
-            kept.remove(at)
+        alone = isinstance(line.check, Known) or rule.table is not None
+        others = [] if alone else [other for other in kept if other is not line]
+        if others and _reminder(prover, line, others, bindings):
+            continue
+        if all(prover.never(_rest(prover, others, b) & ~prover.world.guards.truth(line, b)) for b in bindings):
+            kept = [other for other in kept if other is not line]
             yield _finding(rule, line, bool(others))
 
 
@@ -52,16 +57,34 @@ def _lines(guard: Guard) -> Iterator[Guard]:
         yield guard
 
 
-def _all(prover: Prover, parts: list[Diagram]) -> Diagram:
+def _reminder(prover: Prover, line: Test, others: list[Guard], bindings: list[dict[str, str]]) -> bool:
+    """Whether the line only says where the subjects of the others have a value at all, and is not true everywhere."""
+
+    def subjects_known(binding: dict[str, str]) -> Diagram:
+        where = prover.world.diagrams.true
+        for other in others:
+            if isinstance(other, Test):
+                where &= prover.world.known_subject(other, binding)
+        return where
+
+    def implied(binding: dict[str, str], by: Diagram) -> bool:
+        return prover.never(by & ~prover.world.guards.truth(line, binding))
+
+    if all(implied(b, prover.world.diagrams.true) for b in bindings):
+        return False
+    return all(implied(b, subjects_known(b)) for b in bindings)
+
+
+def _rest(prover: Prover, lines: list[Guard], binding: dict[str, str]) -> Diagram:
     where = prover.world.diagrams.true
-    for part in parts:
-        where &= part
+    for line in lines:
+        where &= prover.world.guards.truth(line, binding)
     return where
 
 
-def _only_facts(prover: Prover, truths: list[Diagram]) -> bool:
+def _only_facts(prover: Prover, line: Guard, bindings: list[dict[str, str]]) -> bool:
     constant = (prover.world.diagrams.true, prover.world.diagrams.false)
-    return len(truths) > 1 and all(truth in constant for truth in truths)
+    return len(bindings) > 1 and all(prover.world.guards.truth(line, b) in constant for b in bindings)
 
 
 def _finding(rule: Rule, test: Test, beside_others: bool) -> Finding:

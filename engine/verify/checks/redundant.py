@@ -41,38 +41,52 @@ def _idle(prover: Prover, rule: Rule, conclusion: Conclusion, dropped: set[str],
         if all(prover.never(c.stands) for c in mine):
             continue
         fires = True
-        if not _may_be_idle(prover, slot, mine, dropped) or not _unchanged(prover, attribute, key, rule, dropped):
+        beside = _beside(prover, attribute, slot, mine, dropped)
+        if not beside or not _unchanged(prover, attribute, key, rule, dropped):
             return False
-        stands = prover.world.diagrams.any(c.stands for c in mine)
-        others |= {
-            c.rule.id
-            for c in slot.contributions
-            if c.rule.id != rule.id and c.rule.id not in dropped and not prover.never(c.holds & stands)
-        }
+        others |= beside
     return fires
 
 
-def _may_be_idle(prover: Prover, slot: Slot, mine: list[Contribution], dropped: set[str]) -> bool:
-    """Whether everywhere that the rule stands some other rule's tests hold too; a quick look that spares most rules."""
+def _beside(prover: Prover, attribute: Attribute, slot: Slot, mine: list[Contribution], dropped: set[str]) -> set[str]:
+    """The rules that stand beside a rule wherever it stands; none where they leave something to it.
+
+    What only takes its place when it is gone (an ``otherwise`` rule, one that it overrides) does not count: a special
+    case may well say the same as the usual one. Where contributions are collected, each is a reason of its own, so one
+    other rule must cover it all.
+    """
     ours = prover.world.diagrams.any(c.stands for c in mine)
-    own = mine[0].rule.id
-    theirs = prover.world.diagrams.any(
-        c.holds for c in slot.contributions if c.rule.id != own and c.rule.id not in dropped
-    )
-    return not (ours & ~theirs & prover.world.space).satisfiable()
+    theirs: dict[str, list[Diagram]] = {}
+    for contribution in slot.contributions:
+        ident = contribution.rule.id
+        if ident != mine[0].rule.id and ident not in dropped and (contribution.stands & ours).satisfiable():
+            same = contribution.stands
+            if attribute.combine != "all":  # members of a set are compared when it is put together without the rule
+                same &= prover.world.diagrams.any(
+                    where & own.yields[value]
+                    for own in mine
+                    for value, where in contribution.yields.items()
+                    if value in own.yields
+                )
+            theirs.setdefault(ident, []).append(same)
+    covering = {ident: prover.world.diagrams.any(parts) for ident, parts in theirs.items()}
+    if attribute.combine == "one":
+        return set(covering) if prover.never(ours & ~prover.world.diagrams.any(covering.values())) else set()
+    return {ident for ident, where in covering.items() if prover.never(ours & ~where)}
 
 
 def _unchanged(prover: Prover, attribute: Attribute, key: Key, rule: Rule, dropped: set[str]) -> bool:
     """Whether the slot has the same cases without the rule."""
     with_it = prover.world.settle(attribute, key, frozenset(dropped))
     without = prover.world.settle(attribute, key, frozenset({*dropped, rule.id}))
-    if attribute.combine in ("min", "max", "sum", "product") and _uncertain(with_it.cases):
+    if any(_uncertain(slot.cases, attribute.name) for slot in (with_it, without)):
         return False  # two such numbers in one cell need not be the same
     return all(prover.never(d) for d in _differences(prover, with_it, without))
 
 
-def _uncertain(cases: object) -> bool:
-    return isinstance(cases, dict) and any(isinstance(v, Some) for v in cases)
+def _uncertain(cases: object, name: str) -> bool:
+    """Whether some cases are only known to be some value of the slot itself."""
+    return isinstance(cases, dict) and any(isinstance(v, Some) and v.source.startswith(name) for v in cases)
 
 
 def _differences(prover: Prover, first: Slot, second: Slot) -> Iterator[Diagram]:

@@ -22,7 +22,8 @@ def entangled(folder: Path) -> KnowledgeBase:
     for at in range(80):
         tests = [f"{{{n}: '{rng.choice(['<', '>='])} {rng.randint(1, 9)}'}}" for n in rng.sample(names, 10)]
         rules.append(
-            f"- id: hard/{at}\n  when: {{all: [{{any: [{', '.join(tests[:5])}]}}, {{any: [{', '.join(tests[5:])}]}}]}}\n"
+            f"- id: hard/{at}\n"
+            f"  when: {{all: [{{any: [{', '.join(tests[:5])}]}}, {{any: [{', '.join(tests[5:])}]}}]}}\n"
             f"  then: {{out.hard: v{at % 12}}}"
         )
     rules.append("- id: easy/low\n  when: {given.x0: '< 3'}\n  then: {out.easy: low}")
