@@ -19,21 +19,21 @@ from .moves import Moves
 from .search import Outcome
 from .turning import probes
 
-_STEPS = (-3, -1, 0, 1, 3)  # the answers to a question that are tried: how many cells from where it is now
+# The answers to a question that are tried: how many cells from where it is now, and how likely each is taken to be.
+_STEPS = {-3: 1, -1: 2, 0: 4, 1: 2, 3: 1}
 _PROBES = 2  # steps in a cell that arithmetic reads
 _CONTEXTS = 5  # answers to the other questions that are tried, each some of them at once
 _SHARE = 0.25  # how many of the other questions are answered in each
 _LEVEL = 0.5  # where only some answers are tried, outcomes that are less apart than this are level
 
-Answers = Mapping[str, list[Value]]  # the answers to each question that are tried
+Answers = Mapping[str, list[tuple[Value, int]]]  # the answers to each question that are tried, each with its weight
 
 
-def sample_answers(moves: Moves, name: str) -> list[Value]:
-    """A few answers to a question: of a number those near what it is taken to be now, else from all over."""
+def sample_answers(moves: Moves, name: str) -> list[tuple[Value, int]]:
+    """A few answers to a question, weighted: of a number those near what it is taken to be now, else from all over."""
     attribute, now = moves.base.attributes[name], moves.root.value(name)
     if not attribute.kind.numeric:
-        found = list(dict.fromkeys(moves.values(attribute, now)))
-        return _thinned(found)
+        return _thinned(list(dict.fromkeys(moves.values(attribute, now))))
     cells = list(moves.cells(attribute))
     found = [representative(attribute, left, right) for left, right in cells]
     if moves.cuts(attribute)[1]:
@@ -42,14 +42,14 @@ def sample_answers(moves: Moves, name: str) -> list[Value]:
     if now is None:
         return _thinned(found)
     here = bisect_left(found, now)
-    return [found[here + step] for step in _STEPS if 0 <= here + step < len(found)]
+    return [(found[here + step], weight) for step, weight in _STEPS.items() if 0 <= here + step < len(found)]
 
 
-def _thinned(values: list[Value]) -> list[Value]:
-    """At most five of the values, evenly apart."""
-    if len(values) <= len(_STEPS):
-        return values
-    return [values[round(i * (len(values) - 1) / (len(_STEPS) - 1))] for i in range(len(_STEPS))]
+def _thinned(values: list[Value]) -> list[tuple[Value, int]]:
+    """At most five of the values, evenly apart and all alike."""
+    if len(values) > len(_STEPS):
+        values = [values[round(i * (len(values) - 1) / (len(_STEPS) - 1))] for i in range(len(_STEPS))]
+    return [(value, 1) for value in values]
 
 
 def most_informative(
@@ -75,8 +75,10 @@ def most_informative(
         bit = root.world.bits[name]
         live = [state for state in states if outcome(state)[1] & bit]  # in the others its answer changes nothing
         fixed = {outcome(state)[0] for state in states if not outcome(state)[1] & bit}
-        counts = [len(fixed | {outcome(s.changed({name: value}))[0] for s in live}) for value in answers[name]]
-        return sum(counts) / len(counts)
+        total = 0
+        for value, weight in answers[name]:
+            total += weight * len(fixed | {outcome(state.changed({name: value}))[0] for state in live})
+        return total / sum(weight for _, weight in answers[name])
 
     counted = {name: left(name) for name in compared}
     least = min(counted.values())
@@ -85,16 +87,12 @@ def most_informative(
 
 def _contexts(answers: Answers, budget: int) -> Iterator[dict[str, Value]]:
     """Answers to all open questions, among them none at all."""
-    every = {name: [None, *values] for name, values in answers.items()}
-    if _all_of(every) * len(every) * len(_STEPS) <= budget:
+    every: dict[str, list[Value]] = {name: [None, *(v for v, _ in told)] for name, told in answers.items()}
+    if prod(len(values) for values in every.values()) * len(every) * len(_STEPS) <= budget:
         for combination in product(*every.values()):
             yield {n: v for n, v in zip(every, combination, strict=True) if v is not None}
         return
     yield {}
     draw = random.Random(",".join(every))
     for _ in range(_CONTEXTS - 1):
-        yield {name: draw.choice(values) for name, values in answers.items() if draw.random() < _SHARE and values}
-
-
-def _all_of(every: Answers) -> int:
-    return prod(len(values) for values in every.values())
+        yield {name: draw.choice(told)[0] for name, told in answers.items() if draw.random() < _SHARE and told}

@@ -174,14 +174,10 @@ class Interview:
         return [name for name in self._inputs if name in needed]
 
     def _watched(self) -> list[str]:
-        """The decisions, and the conclusions of few values that they follow from."""
-        orders = {c.order for c in self.base.choices.values()}
-        on_the_way = [
-            a.name
-            for a in settled_by_rules(self.base)
-            if a.name in self._closure and a.ask is None and a.name not in orders and a.name not in self.decisions
-        ]
-        return [*self.decisions, *on_the_way]
+        """The decisions, and the bands and kinds that they follow from: enums and records, which read well alone."""
+        found = (a for a in settled_by_rules(self.base) if a.kind.name in ("enum", "record"))
+        on_the_way = [a.name for a in found if a.name in self._closure and a.ask is None]
+        return list(dict.fromkeys([*self.decisions, *on_the_way]))
 
     # --- documents ---
 
