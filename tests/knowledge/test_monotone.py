@@ -1,4 +1,4 @@
-"""What must never happen between neighbouring scenarios, checked over neighbouring cells of the rules' own thresholds."""
+"""What must never happen between neighbouring scenarios, over the neighbouring cells of the rules' own thresholds."""
 
 from __future__ import annotations
 
