@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...compiled import And, Conclusion, Rule, Test
 from ...symbolic.diagrams import Diagram
@@ -22,8 +23,12 @@ def check(prover: Prover) -> Iterator[Finding]:
         if _never_true(prover, rule):
             yield _untrue(prover, rule)
             continue
-        for conclusion in targets:
-            yield from _of(prover, rule, conclusion)
+        found = [finding for conclusion in targets for finding in _of(prover, rule, conclusion)]
+        if len(found) == len(rule.conclusions) > 1:  # nothing comes of all of it: one finding, not one a column
+            first = found[0]
+            message = first.message.replace(f"'{first.attribute}'", "anything")
+            found = [replace(first, position=rule.position, message=message)]
+        yield from found
 
 
 def _never_true(prover: Prover, rule: Rule) -> bool:
