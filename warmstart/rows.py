@@ -132,8 +132,8 @@ def _adapts(view: View) -> bool:
 def _rates(view: View) -> Row | None:
     names = {"plan.lr_head": "head", "plan.lr_middle": "body", "plan.lr_frozen": "bottom"}
     known = {n: word for n, word in names.items() if view.known(n)}
-    if _adapts(view) or view.value("plan.lr_frozen") == view.value("plan.lr_middle"):
-        known.pop("plan.lr_frozen", None)  # it says nothing new
+    if _adapts(view) or view.value("plan.lr_frozen") in (0, view.value("plan.lr_middle")):
+        known.pop("plan.lr_frozen", None)  # it says nothing new: what is frozen stands in the line above
     parts = [(n, f"{word} {_with_range(view, n, rate(view.value(n)), rate)}") for n, word in known.items()]
     row = _joined("Learning rates", parts, "; ")
     if row and view.known("plan.layer_decay") and view.value("plan.layer_decay") < 1:
@@ -164,9 +164,12 @@ def _batch(view: View) -> Row | None:
     if size is None:
         return None
     names = ["plan.batch_size"]
+    gpus = max(int(view.value("compute.gpus") or 1), 1)
     text = f"{size:,}"
-    if accumulate and accumulate > 1:
-        text = f"{size * accumulate:,} = {size:,} at a time, accumulated {accumulate:,} times"
+    if gpus > 1 or (accumulate and accumulate > 1):
+        each = f"{size:,} on each of {gpus} GPUs" if gpus > 1 else f"{size:,} at a time"
+        often = f", accumulated {accumulate:,} times" if accumulate and accumulate > 1 else ""
+        text = f"{size * (accumulate or 1) * gpus:,} = {each}{often}"
         names.append("plan.grad_accum")
     if view.known("plan.precision"):
         text += f"; {view.shown('plan.precision')}"
@@ -194,7 +197,10 @@ def _limited(head: str, name: str, limit: str, show: Callable[[float], str]) -> 
     def build(view: View) -> Row | None:
         if not view.known(name):
             return None
-        there = f" of {show(view.value(limit))}" if view.known(limit) else ""
+        on_a_gpu = view.value("compute.gpus") != 0  # else the limit is that of a card that is not there
+        there = (
+            f" of {show(view.value(limit))}" if view.known(limit) and (on_a_gpu or limit != "compute.vram_gb") else ""
+        )
         return Row(head, _with_range(view, name, show(view.value(name)) + there, show), (name,))
 
     return build
