@@ -85,7 +85,7 @@ def page() -> str:
     lines = [
         "# Decision trees",
         "",
-        "Which strategy, drawn from the rules: each tree is exact for what stands under its title; everything else is at",
+        "Which strategy, drawn from the rules: each tree is exact for what stands under its title; all else is at",
         "its default. `warmstart tree --help` says how to draw one about other questions, or about your own case.",
         "",
     ]

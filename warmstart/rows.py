@@ -198,9 +198,8 @@ def _limited(head: str, name: str, limit: str, show: Callable[[float], str]) -> 
         if not view.known(name):
             return None
         on_a_gpu = view.value("compute.gpus") != 0  # else the limit is that of a card that is not there
-        there = (
-            f" of {show(view.value(limit))}" if view.known(limit) and (on_a_gpu or limit != "compute.vram_gb") else ""
-        )
+        bounded = view.known(limit) and (on_a_gpu or limit != "compute.vram_gb")
+        there = f" of {show(view.value(limit))}" if bounded else ""
         return Row(head, _with_range(view, name, show(view.value(name)) + there, show), (name,))
 
     return build
