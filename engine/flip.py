@@ -139,6 +139,7 @@ class _Flipper:
             "from_shown": self.result.shown(name),
             "to": None if self.test is None else self.test.text,
             "to_shown": None if self.test is None else self._wanted_shown(self.test),
+            "given": name in self.result.scenario.given,
             "holds": self.test is not None and self._reached(self._outcome(self.root)[0]),
             "flips": flips,
             "more": len(ordered),

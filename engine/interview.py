@@ -26,8 +26,8 @@ from .world import World
 
 Document = dict[str, Any]
 
-LIMITS = Limits(inputs=3, states=2000, any_move=True)
-_TO_COMPARE = 400  # states looked at to find the most informative question
+LIMITS = Limits(inputs=3, states=1000, any_move=True)
+_TO_COMPARE = 250  # states looked at to find the most informative question
 
 
 @dataclass(frozen=True, slots=True)

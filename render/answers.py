@@ -98,6 +98,9 @@ def flip_blocks(document: Document) -> Iterator[Block]:
     if document["holds"]:
         yield Block("text", f"Nothing: it is {now}.")
         return
+    if document["given"]:
+        yield Block("text", f"It is {now}, as you said; no other input changes that.")
+        return
     yield Block("text", f"It is {now}.")
     if flips:
         size = flips[0]["inputs"]

@@ -182,9 +182,12 @@ class Plan:
         return self.what_if_said(said, tuple(n for n, v in changes.items() if v is None))
 
     def what_if_said(self, changes: Scenario, withdrawn: tuple[str, ...] = ()) -> Answer:
-        """``what_if`` for changes that were read already."""
+        """``what_if`` for changes that were read already, and inputs of which nothing is said any more."""
+        from .engine.wanted import attribute_called
         from .engine.what_if import what_if_document
 
+        for name in withdrawn:
+            attribute_called(self._base, name, f"{name}=")
         return Answer("what-if", what_if_document(self._result, changes, withdrawn))
 
     def flip(self, name: str, to: Any = None, *, inputs: int = 3, cases: int = 2000) -> Answer:

@@ -116,6 +116,11 @@ def test_flip_in_markdown(warmstart_command):
     )
 
 
+def test_what_was_said_itself_cannot_be_flipped(warmstart_command):
+    done = warmstart_command("flip", "offer.decision", *LOAN, "--set", "offer.decision=refuse")
+    assert done.out.splitlines()[1] == "It is Refuse, as you said; no other input changes that."
+
+
 def test_sensitivity_in_text(warmstart_command):
     lines = warmstart_command("sensitivity", *LOAN).out.splitlines()
     assert lines[:4] == [
@@ -182,6 +187,8 @@ def test_a_wrong_question_is_a_scenario_error_in_python():
 
     with pytest.raises(warmstart.ScenarioError, match=r"did you mean 'offer\.decision'"):
         plan.flip("offer.decisoin")
+    with pytest.raises(warmstart.ScenarioError, match="there is no attribute"):
+        plan.what_if({"loan.amuont": None})
     with pytest.raises(warmstart.ScenarioError, match="say which, such as"):
         plan.why_not("answer.barred", True)
 

@@ -101,10 +101,6 @@ def what_if(said: tuple[str, ...], form: str | None, output: Path | None, **chos
     base = open_base(chosen.pop("kb"), chosen.pop("facts"))
     plan = base.plan_of(said_scenario(base, files[0] if files else None, **chosen))
     withdrawn = tuple(name for name, sign, value in (m.groups() for m in changes) if sign == "=" and not value.strip())
-    from ..engine.wanted import attribute_called
-
-    for name in withdrawn:
-        attribute_called(base.compiled, name, f"{name}=")
     _told(plan.what_if_said(_changes(base, [m for m in changes if m[3].strip()]), withdrawn), form, output)
 
 
