@@ -17,11 +17,11 @@ from .decisions import decisions_of, settled_by_rules
 from .flip import by_vocabulary
 from .infer import Engine
 from .informative import most_informative, sample_answers
+from .interview_document import end_document, question_document
 from .kinds import Value
 from .result import Result
 from .scenario import Scenario
 from .search import Ended, Found, Limits, Outcome, Search
-from .show import labels_of, show, show_attribute
 from .world import World
 
 Document = dict[str, Any]
@@ -179,84 +179,15 @@ class Interview:
         on_the_way = [a.name for a in found if a.name in self._closure and a.ask is None]
         return list(dict.fromkeys([*self.decisions, *on_the_way]))
 
-    # --- documents ---
-
     def document(self) -> Document:
         """The question, or the end, as JSON-ready data (``schemas/interview.schema.json``)."""
-        standing, result = self.standing, self.result()
-        document: Document = {
-            "type": "question" if standing.question else "end",
-            "answered": self.answered,
-            "decisions": self.decisions,
-            "settled": [self._line(result, n) for n in standing.settled],
-            "titles": {n: self.base.attributes[n].title for n in self.decisions},
-        }
-        if standing.question is None:
-            return document | {
-                "ended": standing.ended,
-                "complete": standing.complete,
-                "plan": result.plan_document(),
-            }
-        labels = labels_of(result.run.values)
-        attributes = [self.base.attributes[n] for n in self.decisions]
-        possible = [
-            {
-                "values": [list(v) if isinstance(v, tuple) else v for v in outcome],
-                "shown": [show_attribute(a, v, labels) for a, v in zip(attributes, outcome, strict=True)],
-            }
-            for outcome in standing.possible
-        ]
-        return document | {
-            "question": self._question(result, standing.question),
-            "possible": possible,
-            "open": standing.open,
-            "now": [self._line(result, n) for n in self.decisions],
-        }
+        if self.standing.question is None:
+            return end_document(self)
+        return question_document(self)
 
     def stopped(self) -> Document:
         """The end, though there are questions left."""
-        result, standing = self.result(), self.standing
-        return {
-            "type": "end",
-            "answered": self.answered,
-            "decisions": self.decisions,
-            "settled": [self._line(result, n) for n in standing.settled],
-            "titles": {n: self.base.attributes[n].title for n in self.decisions},
-            "ended": "stopped",
-            "complete": False,
-            "plan": result.plan_document(),
-        }
-
-    def _question(self, result: Result, name: str) -> Document:
-        attribute = self.base.attributes[name]
-        kind = attribute.kind.item or attribute.kind
-        labels = labels_of(result.run.values)
-        ids = kind.values if kind.name == "enum" else tuple(labels[kind.record]) if kind.record else ()
-        derivation = result.derivation(name)
-        return {
-            "attribute": name,
-            "title": attribute.title,
-            "ask": attribute.ask,
-            "measure": attribute.measure,
-            "kind": attribute.kind.name,
-            "unit": attribute.unit,
-            "low": attribute.low,
-            "high": attribute.high,
-            "values": [{"value": i, "label": show(kind, i, labels)} for i in ids],
-            "now": {"value": derivation.value, "shown": result.shown(name), "how": derivation.how},
-        }
-
-    def _line(self, result: Result, name: str) -> Document:
-        derivation = result.derivation(name)
-        value = derivation.value
-        return {
-            "attribute": name,
-            "title": self.base.attributes[name].title,
-            "value": list(value) if isinstance(value, tuple) else value,
-            "shown": result.shown(name),
-            "because": derivation.because,
-            "decision": name in self.decisions,
-        }
+        return end_document(self, stopped=True)
 
 
 def _distinct(outcomes: list[Any]) -> list[tuple[Value, ...]]:
