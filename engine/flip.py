@@ -21,7 +21,7 @@ from .scenario import finding
 from .search import Change, Found, Limits, Outcome, Search
 from .show import labels_of, show_attribute
 from .support import slot_name
-from .test_words import TestWords
+from .tests_in_words import TestWords
 from .wanted import attribute_called, wanted_test
 from .world import World
 

@@ -13,7 +13,7 @@ from .result import Result
 from .shortfall import Failure, failures, shortfall, shortfall_words
 from .show import labels_of, show_attribute
 from .support import subject_slot
-from .test_words import TestWords
+from .tests_in_words import TestWords
 
 Document = dict[str, Any]
 

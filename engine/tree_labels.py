@@ -94,5 +94,5 @@ def tree_title(
 
 
 def _inside_a_sentence(title: str) -> str:
-    """A title as it stands inside a sentence: ``GPU memory`` stays, ``Task`` becomes ``task``."""
+    """A title as it stands inside a sentence: ``EU region`` stays, ``Task`` becomes ``task``."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -1,4 +1,4 @@
-"""Tests in words: ``under 200 examples``, ``LoRA or QLoRA``, ``High or higher``, with formulas worked out."""
+"""Tests in words: ``under 200 examples``, ``Cow or Goat``, ``High or higher``, with formulas worked out."""
 
 from __future__ import annotations
 
