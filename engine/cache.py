@@ -28,7 +28,7 @@ _CLASSES: tuple[type[Any], ...] = (
         if dataclasses.is_dataclass(getattr(compiled, name)) and getattr(compiled, name).__module__ == compiled.__name__
     ),
 )
-_TUPLE, _DICT, _SHARED, _PLACE = -1, -2, -3, -4
+_TUPLE, _DICT, _SHARED, _PLACE, _TEXT, _FACT = -1, -2, -3, -4, -5, -6
 _RECURRING = (compiled.Attr, compiled.Bound, compiled.Get, compiled.Const)  # the same few, over and over
 _FIELDS = {cls: tuple(f.name for f in dataclasses.fields(cls)) for cls in _CLASSES}
 _NUMBER = {cls: number for number, cls in enumerate(_CLASSES)}
@@ -84,6 +84,19 @@ class _Encoder:
             return value
         if isinstance(value, Position):
             return [_PLACE, self._share(value.file, value.file), value.line, value.column]
+        if isinstance(value, compiled.Template):
+            return [_TEXT, self.encode(value.parts)]
+        if isinstance(value, compiled.Fact):
+            place = value.position
+            cites = self._share(("cites", value.cites), value.cites)
+            return [
+                _FACT,
+                self.encode(value.value),
+                cites,
+                self._share(place.file, place.file),
+                place.line,
+                place.column,
+            ]
         if isinstance(value, tuple):
             return [_TUPLE, *map(self.encode, value)]
         if isinstance(value, Mapping):
@@ -97,7 +110,7 @@ class _Encoder:
     def _share(self, key: Any, value: Any) -> int:
         found = self._known.get(key)
         if found is None:
-            encoded = value if isinstance(value, str) else self._fields(value)
+            encoded = self.encode(value) if isinstance(value, (str, tuple)) else self._fields(value)
             found = self._known[key] = len(self.shared)
             self.shared.append(encoded)
         return found
@@ -128,6 +141,12 @@ class _Decoder:
             return tuple([v if v.__class__ is not list else decode(v) for v in value[1:]])
         if tag == _SHARED:
             return self.shared[value[1]]
+        if tag == _TEXT:
+            return compiled.Template(lambda: self.decode(value[1]))
+        if tag == _FACT:
+            place = Position(self.shared[value[3]], value[4], value[5])
+            stated = value[1] if value[1].__class__ is not list else self.decode(value[1])
+            return compiled.Fact(stated, self.shared[value[2]], place)
         if tag == _PLACE:
             return Position(self.shared[value[1]], value[2], value[3])
         return {self.decode(k): self.decode(v) for k, v in value[1:]}

@@ -7,7 +7,7 @@ files make equal, whatever the order of files, rules or records.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -166,11 +166,32 @@ class Placeholder:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
 class Template:
-    """A text with placeholders, rendered only when somebody reads it."""
+    """A text with placeholders, rendered only when somebody reads it.
 
-    parts: tuple[str | Placeholder, ...]
+    ``parts`` may be given as a function that makes them then, because most texts of a knowledge base are never read.
+    """
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: tuple[str | Placeholder, ...] | Callable[[], tuple[str | Placeholder, ...]]) -> None:
+        self._parts = parts
+
+    @property
+    def parts(self) -> tuple[str | Placeholder, ...]:
+        """Plain texts and placeholders, in their order."""
+        if callable(self._parts):
+            self._parts = self._parts()
+        return self._parts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Template) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
+
+    def __repr__(self) -> str:
+        return f"Template(parts={self.parts!r})"
 
 
 # --- rules --------------------------------------------------------------------------------------------------------

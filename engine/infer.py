@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 Key = str | tuple[str, ...] | None  # which record a slot belongs to; None for an attribute of its own
 
-_REMEMBERED = 512  # settled states kept for each attribute; enough for a tree, small enough for a laptop
+_REMEMBERED = 512  # settled states kept for an attribute; enough for a tree, small enough for a laptop
+_REMEMBERED_COLUMNS = {
+    1: 64,
+    2: 16,
+}  # of a catalogue's fields, whose states are columns, and of relations, whose are larger
 
 
 class Firing(NamedTuple):  # a tuple, because one inference makes thousands of them
@@ -148,15 +152,22 @@ class Engine:
     def remember(self, name: str, key: tuple[Any, ...], settled: Settled) -> None:
         """Keep what ``name`` came to."""
         table = self._settled.setdefault(name, {})
-        if len(table) >= _REMEMBERED:
+        if len(table) >= self._limit(name):
             table.clear()
         table[key] = settled
+
+    def _limit(self, name: str) -> int:
+        """How many states of an attribute are kept."""
+        record = self.base.attributes[name].record
+        if record is None:
+            return _REMEMBERED
+        return _REMEMBERED_COLUMNS[2 if self.base.catalogues[record].of else 1]
 
     def version(self, name: str, value: Any) -> int:
         """A number that is equal for equal values of ``name`` and different for different ones."""
         frozen = tuple(value.items()) if isinstance(value, dict) else value
         table = self._versions.setdefault(name, {})
-        if len(table) >= 4 * _REMEMBERED:
+        if len(table) >= 4 * self._limit(name):
             table.clear()  # numbers are never given twice, so what was remembered under old ones is merely not found
         # A boolean equals 1 to Python, but no attribute holds both; an integer equals its float, and means the same.
         found = table.get(frozen)

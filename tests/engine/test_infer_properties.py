@@ -167,6 +167,7 @@ def test_a_neighbouring_scenario_is_answered_from_memory_as_from_scratch(random:
 
 def test_forgetting_never_changes_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("warmstart.engine.infer._REMEMBERED", 2)
+    monkeypatch.setattr("warmstart.engine.infer._REMEMBERED_COLUMNS", {1: 2, 2: 2})
     base, _ = planted(Random(5))
     gardener = Gardener(Random(6))
     engine = Engine(base)
