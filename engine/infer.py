@@ -377,10 +377,16 @@ class Run:
                 continue
             holding = [i for i in self.ids[record] if all(test(self.values, {record: i}) for test in tests)]
             candidates.append(holding)
+        tried: dict[str, str] = {}  # one binding for all trials: a dict for each of thousands of pairs would cost more
+        values, loops = self.values, rule.loops
         for found in product(*candidates):
-            binding = dict(zip(rule.loops, found, strict=True))
-            if all(test(self.values, binding) for test in rest):
-                yield binding
+            for record, ident in zip(loops, found, strict=False):  # as many as there are loops
+                tried[record] = ident
+            for test in rest:
+                if not test(values, tried):
+                    break
+            else:
+                yield tried.copy()
 
     def bindings(self, loops: tuple[str, ...]) -> list[dict[str, str]]:
         """Every binding of catalogues to their records, made once; nobody may change them."""
