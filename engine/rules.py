@@ -283,8 +283,8 @@ class RuleReader:
                 self.statements.groups.setdefault(ident, []).append(row_id)
 
     def _row_id(self, table: str, cells: tuple[Node, ...], extra: MappingNode | None, row: Sequence) -> str:
-        given = text_of(extra.get("id")) if extra is not None else None
-        ident = f"{table}[{given or ', '.join(written(c) for c in cells)}]"
+        given = extra is not None and extra.get("id") is not None
+        ident = row_id(table, cells, extra)
         if ident in self.statements.drafts:
             place = self.statements.drafts[ident].rule.position
             raise Fault(
@@ -293,6 +293,12 @@ class RuleReader:
                 "join the two rows, or give each an id: {id: short-name}",
             )
         return ident
+
+
+def row_id(table: str, cells: tuple[Node, ...], options: MappingNode | None) -> str:
+    """What the rule of a table's row is called: after its own id, else after its input cells."""
+    own = text_of(options.get("id")) if options is not None else None
+    return f"{table}[{own or ', '.join(written(c) for c in cells)}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..files import knowledge_files
 from ..reader import read_file
+from ..rules import row_id
 from ..yaml_nodes import Mapping as MappingNode
 from ..yaml_nodes import Node, Scalar, Sequence
 
@@ -49,12 +50,12 @@ def _statement(item: MappingNode) -> Iterator[tuple[str, MappingNode]]:
         name = item.get(key)
         if isinstance(name, Scalar):
             yield from _silence(name.raw, item)
+            inputs = item.get("inputs")
+            width = len(inputs.items) if isinstance(inputs, Sequence) else 0
             rows = item.get("rows")
             for row in rows.items if isinstance(rows, Sequence) else ():
-                options = row.items[-1] if isinstance(row, Sequence) and row.items else None
-                ident = options.get("id") if isinstance(options, MappingNode) else None
-                if isinstance(ident, Scalar) and options is not None:
-                    yield from _silence(f"{name.raw}/{ident.raw}", options)
+                if isinstance(row, Sequence) and row.items and isinstance(row.items[-1], MappingNode):
+                    yield from _silence(row_id(name.raw, row.items[:width], row.items[-1]), row.items[-1])
 
 
 def _silence(owner: str, node: Node) -> Iterator[tuple[str, MappingNode]]:

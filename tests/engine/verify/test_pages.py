@@ -51,6 +51,23 @@ def test_a_reason_in_the_yaml_silences_a_finding(tmp_path: Path, kind: str) -> N
     assert not any(f.counts for f in found)
 
 
+def test_a_row_is_silenced_by_the_name_of_its_rule(tmp_path: Path) -> None:
+    rows = """
+- table: light/by-sun
+  inputs: [plot.sun]
+  outputs: [light.level]
+  rows:
+    - ["< 3", low, {id: shade, silence: {never-fires: "kept"}}]
+    - [3..6, half, {silence: {redundant: "for the reader"}}]
+"""
+    folder = write(tmp_path, {"vocabulary.yaml": VOCABULARY, "rules/rows.yaml": rows})
+
+    assert read_silences(folder) == {
+        ("light/by-sun[shade]", "never-fires"): "kept",
+        ("light/by-sun[3..6]", "redundant"): "for the reader",
+    }
+
+
 def test_two_runs_say_the_same(tmp_path: Path) -> None:
     fault = FAULTS[1]
     rules = RULES.replace(fault.old, fault.new, 1)
