@@ -7,7 +7,7 @@ files make equal, whatever the order of files, rules or records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -351,6 +351,17 @@ class KnowledgeBase:
     order: tuple[str, ...]
     depends: Mapping[str, tuple[str, ...]]
     conclude: Mapping[str, tuple[str, ...]]
+
+    def closure(self, names: Iterable[str]) -> frozenset[str]:
+        """The attributes that these depend on, themselves included."""
+        found: set[str] = set()
+        stack = list(names)
+        while stack:
+            name = stack.pop()
+            if name not in found:
+                found.add(name)
+                stack.extend(self.depends.get(name, ()))
+        return frozenset(found)
 
     def inputs(self) -> Iterator[Attribute]:
         """The attributes that a person can be asked for, by name."""

@@ -120,14 +120,7 @@ class Engine:
 
     def closure(self, wanted: Iterable[str]) -> frozenset[str]:
         """The attributes that the wanted ones depend on, themselves included."""
-        found: set[str] = set()
-        stack = list(wanted)
-        while stack:
-            name = stack.pop()
-            if name not in found:
-                found.add(name)
-                stack.extend(self.base.depends.get(name, ()))
-        return frozenset(found)
+        return self.base.closure(wanted)
 
     def split(self, rule: Rule) -> tuple[dict[str | None, tuple[Truth, ...]], tuple[Truth, ...]]:
         """A rule's tests that are about one bound record alone (None: about none), and the rest."""

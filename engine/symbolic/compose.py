@@ -88,10 +88,10 @@ class World:
         self.diagrams = Diagrams(budget)
         self.atoms = Atoms(self.diagrams)
         self.weights = Weights(base)
-        wanted = frozenset(base.attributes) if names is None else self._closure(names)
+        wanted = frozenset(base.attributes) if names is None else self.base.closure(names)
         self.contradictions = self._relevant_contradictions(wanted)
-        self.wanted = wanted | self._closure(n for c in self.contradictions for n in _guard_reads(base, c))
-        self.wanted |= self._closure(n for w in wanted for n in _needed_reads(base, w))
+        self.wanted = wanted | self.base.closure(n for c in self.contradictions for n in _guard_reads(base, c))
+        self.wanted |= self.base.closure(n for w in wanted for n in _needed_reads(base, w))
         self._plain: dict[str, Slot] = {}
         self._cuts: list[Cut] = []
         self._fields: dict[tuple[str, Key], Slot] = {}
@@ -373,23 +373,13 @@ class World:
 
     # --- what belongs to it ---
 
-    def _closure(self, names: Iterable[str]) -> frozenset[str]:
-        found: set[str] = set()
-        stack = list(names)
-        while stack:
-            name = stack.pop()
-            if name not in found:
-                found.add(name)
-                stack.extend(self.base.depends.get(name, ()))
-        return frozenset(found)
-
     def _relevant_contradictions(self, wanted: frozenset[str]) -> tuple[str, ...]:
         """The contradictions that share an input with what is composed: the others change no claim about it."""
         inputs = {a.name for a in self.base.inputs()} & wanted
         return tuple(
             ident
             for ident in sorted(self.base.contradictions)
-            if inputs & self._closure(_guard_reads(self.base, ident))
+            if inputs & self.base.closure(_guard_reads(self.base, ident))
         )
 
 

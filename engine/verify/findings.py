@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from ..diagnostics import Diagnostic, Position, Severity
 from ..kinds import Value
@@ -19,16 +19,7 @@ Kind = Literal[
     "always-true",
     "unused-input",
 ]
-KINDS: Final[tuple[Kind, ...]] = (
-    "gap",
-    "conflict",
-    "empty-choice",
-    "never-fires",
-    "redundant",
-    "never-concluded",
-    "always-true",
-    "unused-input",
-)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ def _in_slot(
             return
         if frozenset(pair) not in told:
             told.add(frozenset(pair))
-            if not found.shown:
-                found = prover.evidence(here, [attribute.name], lambda run: bool(_disagreeing(run, attribute, key)))
+            # The region is told of this pair alone, not of all that is in conflict.
+            found = prover.evidence(here, [attribute.name], lambda run: bool(_disagreeing(run, attribute, key)))
             yield _finding(prover, attribute, key, pair, found, prover.regions.share(here))
             if not found.shown:
                 return  # one candidate is enough to look into
