@@ -59,6 +59,9 @@ __all__ = [
 
 MAX_BYTES = 20_000_000
 
+# libyaml from 0.2.6 on reads ahead within brackets and gives up at 1,000 of them, before its first event reaches us.
+_PARSERS_OWN_LIMIT = "exceeded maximum nesting depth"
+
 _BYTE_ORDER_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -94,13 +97,18 @@ def read_text(text: str | bytes, file: str) -> tuple[Node | None, list[Diagnosti
     try:
         root = builder.build()
     except TooDeep as error:
-        message = f"more than {MAX_DEPTH} levels of nesting"
-        return None, [source.finding("yaml-too-deep", message, error.line, error.column)]
+        return None, [_too_deep(source, error.line, error.column)]
     except yaml.MarkedYAMLError as error:
+        if error.problem == _PARSERS_OWN_LIMIT and error.problem_mark is not None:
+            return None, [_too_deep(source, error.problem_mark.line + 1, error.problem_mark.column + 1)]
         return None, [syntax_error(source, error, builder.last)]
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # the pure parser lets some escapes raise ValueError
         return None, [source.finding("yaml-syntax", f"this is not YAML: {shorten(str(error), 200)}", 1, 1)]
     return root, sorted(builder.found, key=sort_key)
+
+
+def _too_deep(source: Source, line: int, column: int) -> Diagnostic:
+    return source.finding("yaml-too-deep", f"more than {MAX_DEPTH} levels of nesting", line, column)
 
 
 def _decode(text: str | bytes, file: str) -> tuple[str, Diagnostic | None]:
