@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .coverage import coverage
 from .options import as_json, emit, kb_option, output_option
 from .verify import verify
 
@@ -23,10 +24,11 @@ _DIRECTORY = click.argument("directory", required=False, metavar="[DIR]", type=c
 
 @click.group()
 def kb() -> None:
-    """Work on the knowledge base: check it, run its cases, make the schema for editors."""
+    """Work on the knowledge base: check it, run its cases, prove it, say what the cases exercise."""
 
 
 kb.add_command(verify)
+kb.add_command(coverage)
 
 
 def _chosen(directory: Path | None, option: Path | None) -> Path:
