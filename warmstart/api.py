@@ -19,6 +19,7 @@ from .slots import check_slot
 
 if TYPE_CHECKING:
     from .content import Report
+    from .engine.decide import Decider, Decisions
     from .view import View
 
 
@@ -44,6 +45,7 @@ class KnowledgeBase:
 
     def __init__(self, base: compiled.KnowledgeBase) -> None:
         self.compiled = base
+        self._decisions: Decisions | None = None
 
     @property
     def name(self) -> str:
@@ -75,6 +77,44 @@ class KnowledgeBase:
     def plan_of(self, scenario: Scenario) -> Plan:
         """The plan for a scenario that was read already."""
         return Plan(self.compiled, infer(self.compiled, scenario))
+
+    def decide(self, scenario: Mapping[str, Any], names: Sequence[str] | None = None) -> dict[str, Any]:
+        """The values of some attributes (without ``names``: of all conclusions), without reasons, and fast.
+
+        The same values as in the plan, None where unknown; lists are tuples. A field of records (``model.score``) is a
+        mapping from record to value. Asked again for the same names, the answers come from generated code.
+
+        Raises:
+            ScenarioError: a name is wrong, or a name or a value in the scenario.
+        """
+        return self.decider(*(self._conclusions() if names is None else names))(scenario)
+
+    def decider(self, *names: str) -> Decider:
+        """What decides these attributes for one scenario after the other, without looking names up each time.
+
+        ``decider(scenario)`` gives the values, ``decider.with_rules(scenario)`` also the rules that stand behind them.
+
+        Raises:
+            ScenarioError: there is no such attribute.
+        """
+        if self._decisions is None:
+            from .engine.decide import Decisions
+
+            self._decisions = Decisions(self.compiled)
+        try:
+            return self._decisions.decider(names)
+        except KeyError:
+            from .engine.wanted import attribute_called
+
+            for name in names:
+                attribute_called(self.compiled, name, name)
+            raise
+
+    def _conclusions(self) -> tuple[str, ...]:
+        base = self.compiled
+        return tuple(
+            n for n, a in base.attributes.items() if a.record is None and (n in base.conclude or n in base.choices)
+        )
 
     def __repr__(self) -> str:
         return f"<KnowledgeBase {self.name} {self.version}: {len(self.compiled.rules)} rules>"

@@ -1,0 +1,145 @@
+"""Deciding: the values of some attributes for a scenario, without derivations, as fast as they can be had.
+
+``Decisions`` belongs to a knowledge base and gives a ``Decider`` for the attributes that are asked for. A decider
+begins with ``engine.infer`` and, asked again and again, has code generated (see ``engine.codegen``). The answers are
+the same; property tests on random knowledge bases compare them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from .compiled import KnowledgeBase
+from .infer import Engine, Run
+from .scenario import Scenario, scenario_from_mapping
+
+GENERATED_FROM: Final = 5  # writing and compiling code takes about as long as so many inferences
+
+
+class Decisions:
+    """What the deciders of one knowledge base share: what is remembered, and the code generated so far."""
+
+    def __init__(self, base: KnowledgeBase, *, generated_from: int = GENERATED_FROM) -> None:
+        self.base = base
+        self.generated_from = generated_from
+        self.engine = Engine(base)
+        self._generator: Any = None
+        self._deciders: dict[tuple[str, ...], Decider] = {}
+
+    def decider(self, wanted: Iterable[str]) -> Decider:
+        """What decides these attributes, choices or fields of records. Raises KeyError where there is no such name."""
+        names = tuple(dict.fromkeys(wanted))
+        found = self._deciders.get(names)
+        if found is None:
+            for name in names:
+                self.base.attributes[name]
+            if len(self._deciders) >= _KEPT_DECIDERS:
+                self._deciders.clear()
+            found = self._deciders[names] = Decider(self, names)
+        return found
+
+    def generator(self) -> Any:
+        """What generates code for this knowledge base."""
+        if self._generator is None:
+            from .codegen.program import Generator  # only for who asks many times
+
+            self._generator = Generator(self.base)
+        return self._generator
+
+
+_KEPT_DECIDERS = 64
+_TOO_DEEP = (SyntaxError, RecursionError, MemoryError)  # how Python refuses code that nests too deep
+
+
+class Decider:
+    """Decides some attributes: ``decider(scenario)`` gives their values, ``rules`` the rules that stand behind them.
+
+    A scenario is a mapping of names and values, or one that was read already. What a field of records came to is a
+    mapping from the record's id (of a relation: the pair of ids) to the value. Not for several threads at once.
+    """
+
+    def __init__(self, shared: Decisions, wanted: tuple[str, ...]) -> None:
+        self.base = shared.base
+        self.wanted = wanted
+        self._shared = shared
+        self._calls = 0
+        self._fields = tuple(n for n in wanted if self.base.attributes[n].record is not None)
+        self._read: Callable[[Mapping[str, Any]], Any] | None = None  # the generated function, once there is one
+        self._programs: dict[bool, Any] = {}
+
+    def __call__(self, scenario: Mapping[str, Any] | Scenario) -> dict[str, Any]:
+        """The values of the wanted attributes, None where unknown.
+
+        Raises:
+            ScenarioError: a name or a value in the mapping is wrong.
+        """
+        if self._read is not None and scenario.__class__ is dict:
+            try:
+                answer = self._read(scenario)
+            except _TOO_DEEP:
+                self._read = self._programs[False] = None
+            else:
+                if answer.__class__ is dict:
+                    return self._whole(answer) if self._fields else answer
+        said = scenario if isinstance(scenario, Scenario) else scenario_from_mapping(self.base, scenario)
+        answer = self._generated(said, traced=False)
+        return _values_of(self._inferred(said), self.wanted) if answer is None else self._whole(answer)
+
+    def with_rules(self, scenario: Mapping[str, Any] | Scenario) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The values, and for each the ids of the rules whose conclusions stand, in order.
+
+        There are none behind what is given, assumed or a fact, nor behind a choice, whose order or scores have them;
+        behind a field of records there are some for each record. Rules in conflict all stand, and the value is None.
+
+        Raises:
+            ScenarioError: a name or a value in the mapping is wrong.
+        """
+        said = scenario if isinstance(scenario, Scenario) else scenario_from_mapping(self.base, scenario)
+        answer = self._generated(said, traced=True)
+        if answer is None:
+            run = self._inferred(said)
+            return _values_of(run, self.wanted), {name: _rules_of(run, name) for name in self.wanted}
+        values, rules = answer
+        return self._whole(values), rules
+
+    def _inferred(self, scenario: Scenario) -> Run:
+        return self._shared.engine.run(scenario, self.wanted)
+
+    def _generated(self, scenario: Scenario, *, traced: bool) -> Any:
+        """The answer of generated code; None as long as it was not asked often, or where none can be made."""
+        try:
+            program = self._program(traced=traced)
+            return None if program is None else program.run(scenario)
+        except _TOO_DEEP:
+            self._programs[traced] = None
+            return None
+
+    def _program(self, *, traced: bool) -> Any:
+        if traced in self._programs:
+            return self._programs[traced]
+        self._calls += 1
+        if self._calls < self._shared.generated_from:
+            return None
+        program = self._programs[traced] = self._shared.generator().program(self.wanted, traced=traced)
+        if not traced:
+            self._read = program.reader()
+        return program
+
+    def _whole(self, answer: dict[str, Any]) -> dict[str, Any]:
+        for name in self._fields:
+            column = answer[name]
+            answer[name] = {key: column[key] for key in column.keys_of_all()}
+        return answer
+
+
+def _values_of(run: Run, wanted: Iterable[str]) -> dict[str, Any]:
+    return {n: dict(v) if isinstance(v := run.values[n], dict) else v for n in wanted}
+
+
+def _rules_of(run: Run, name: str) -> Any:
+    firings = run.settled[name].firings
+    standing = {key: tuple(dict.fromkeys(f.rule for f in found if f.stands)) for key, found in firings.items()}
+    if run.base.attributes[name].record is None:
+        return standing.get(None, ())
+    return {key: standing.get(key, ()) for key in run.values[name]}
