@@ -14,12 +14,12 @@ The inputs are kept as bits of an integer. Values are those of ``infer``; tests 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from .combine import NOTHING, combine
 from .compiled import Attribute, Choice, Guard
 from .evaluate import truth_of
+from .immutable import replace
 from .infer import Key, fitted
 from .kinds import Value
 from .ranking import score_key

@@ -8,10 +8,10 @@ files make equal, whatever the order of files, rules or records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from .diagnostics import Position
+from .immutable import EMPTY, Immutable
 from .kinds import Kind, Value
 
 Combine = Literal["one", "all", "sum", "product", "min", "max", "any"]
@@ -20,32 +20,28 @@ Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 # --- expressions: what has a value -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(Immutable):
     """A literal."""
 
     value: Value
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Attr:
+class Attr(Immutable):
     """The value of an attribute: ``animal.legs``."""
 
     name: str
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Immutable):
     """The record that ``for:`` has bound, as a reference to it."""
 
     record: str
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Get:
+class Get(Immutable):
     """A field of the record that ``keys`` name: of a bound record, through a reference, or looked up in a relation.
 
     ``name`` is the field's attribute (``species.diet``). The fields ``id`` and ``label`` exist on every record.
@@ -57,8 +53,7 @@ class Get:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Immutable):
     """An operator or function applied to arguments. ``op`` is one of ``OPERATIONS`` in ``engine.operations``."""
 
     op: str
@@ -66,8 +61,7 @@ class Call:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class IfElse:
+class IfElse(Immutable):
     """``then if test else other``: only the branch that is taken has to be known."""
 
     test: Expr
@@ -82,38 +76,33 @@ Reference = Attr | Bound | Get
 # --- tests and guards: what is true or false --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Immutable):
     """The subject is known, and compares so with a known operand."""
 
     op: Operator
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Immutable):
     """The subject has a value (``known``), or has none."""
 
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Contains:
+class Contains(Immutable):
     """The subject, a known set or list, has (``includes``) or has not (``excludes``) a known member."""
 
     member: Expr
     included: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Immutable):
     """Every check holds; ``AllOf(())`` always does (the cell ``any`` of a table)."""
 
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Immutable):
     """At least one check holds."""
 
     checks: tuple[Check, ...]
@@ -122,32 +111,28 @@ class AnyOf:
 Check = Compare | Known | Contains | AllOf | AnyOf
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Immutable, apart=("position",)):
     """One line of a condition: a subject and what must hold of it. ``text`` is the right side as it is written."""
 
     subject: Reference
     check: Check
     text: str
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Immutable):
     """Every part holds; ``And(())`` always does."""
 
     parts: tuple[Guard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Immutable):
     """At least one part holds."""
 
     parts: tuple[Guard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Immutable):
     """No part holds (``none:``)."""
 
     parts: tuple[Guard, ...]
@@ -158,8 +143,7 @@ Guard = Test | And | Or | Not
 # --- texts --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(Immutable):
     """A ``{…}`` of a text: what it shows, and its Python format."""
 
     expr: Expr
@@ -193,12 +177,14 @@ class Template:
     def __repr__(self) -> str:
         return f"Template(parts={self.parts!r})"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Template, (self.parts,)
+
 
 # --- rules --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Immutable, apart=("position",)):
     """What a rule says about one attribute: ``target`` becomes ``value``. ``text`` is the value as written.
 
     ``keys`` are the catalogues, of those the rule is bound over, whose records address the slot (none for a plain one).
@@ -210,11 +196,10 @@ class Conclusion:
     value: Expr
     text: str
     overridden_by: tuple[str, ...]
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Immutable, apart=("position",)):
     """A guard and what follows from it, tried once for each binding of ``loops``."""
 
     id: str
@@ -228,11 +213,10 @@ class Rule:
     cites: tuple[str, ...]
     overrides: tuple[str, ...]
     table: str | None
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Immutable, apart=("position",)):
     """Givens that cannot be true together; ``ask`` is the input to put right first."""
 
     id: str
@@ -241,14 +225,13 @@ class Contradiction:
     because: Template
     ask: str | None
     cites: tuple[str, ...]
-    position: Position = field(compare=False)
+    position: Position
 
 
 # --- vocabulary ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Immutable, apart=("position",)):
     """A declared attribute or record field (``record`` names its catalogue).
 
     ``low`` and ``high`` bound its values, both included; ``between`` names the attributes that hold its honest range;
@@ -270,11 +253,10 @@ class Attribute:
     fixed: bool = False
     measure: str | None = None
     record: str | None = None
-    position: Position = field(default=Position(""), compare=False)
+    position: Position = Position("")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Immutable, apart=("position",)):
     """An attribute that is picked among the records of a catalogue: by an order, or by scores, best first.
 
     ``by`` pairs a field with whether more of it is better.
@@ -285,11 +267,10 @@ class Choice:
     order: str | None
     by: tuple[tuple[str, bool], ...]
     unless: str | None
-    position: Position = field(default=Position(""), compare=False)
+    position: Position = Position("")
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Immutable):
     """The records of one shape, by id in order; ``of`` names the catalogues that a relation pairs (then no ids)."""
 
     name: str
@@ -297,24 +278,22 @@ class Catalogue:
     fields: tuple[str, ...]
     of: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = EMPTY
 
     def key(self, key: tuple[str, ...]) -> str | tuple[str, ...]:
         """The key of a record in a column: the id alone, or the ids of a relation's pair."""
         return key if self.of else key[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Immutable, apart=("position",)):
     """A stated field of a record, and who says so."""
 
     value: Value
     cites: tuple[str, ...]
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Immutable):
     """An entry of the bibliography; ``status`` says how well the maintainers know it."""
 
     id: str
@@ -326,8 +305,7 @@ class Source:
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeBase:
+class KnowledgeBase(Immutable):
     """A whole knowledge base, compiled.
 
     ``order`` lists every attribute, field and choice so that each comes after all it depends on; ``depends`` says on
@@ -351,6 +329,12 @@ class KnowledgeBase:
     order: tuple[str, ...]
     depends: Mapping[str, tuple[str, ...]]
     conclude: Mapping[str, tuple[str, ...]]
+
+    def stated(self, name: str) -> Mapping[Any, Value]:
+        """The stated values of a field, by record."""
+        column = self.facts.get(name, EMPTY)
+        found: Mapping[Any, Value] | None = getattr(column, "stated", None)  # of one that was kept
+        return {key: fact.value for key, fact in column.items()} if found is None else found
 
     def closure(self, names: Iterable[str]) -> frozenset[str]:
         """The attributes that these depend on, themselves included."""

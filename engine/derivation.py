@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from .compiled import Attribute, Choice, Const
+from .immutable import Immutable
 from .infer import Firing, Key, Run
 from .kinds import Value, same
 from .ranking import Candidate
@@ -16,8 +16,7 @@ from .support import Premise, reads, slot_name, support
 How = Literal["given", "assumed", "fact", "rule", "combined", "choice", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Immutable):
     """What one rule contributed to a slot."""
 
     rule: str
@@ -27,16 +26,14 @@ class Contribution:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Overridden:
+class Overridden(Immutable):
     """A rule whose tests held, but which gave way to another."""
 
     rule: str
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Immutable):
     """Why one slot has its value.
 
     ``confidence`` is a grade of evidence, the weakest link from the givens to here (0 to 1; None where unknown), not a

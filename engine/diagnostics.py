@@ -9,10 +9,10 @@ The error tree, each with the findings that explain it::
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from .immutable import Immutable
 
 Severity = Literal["error", "warning", "info"]
 
@@ -28,8 +28,7 @@ class Position(NamedTuple):  # a tuple, because a knowledge base has thousands o
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Immutable, apart=("source",)):
     """One finding: a stable code, how bad it is, where, what is wrong, and what to do about it.
 
     ``source`` is the line of the file that the position names, without its line end, or None where there is none.
@@ -40,7 +39,7 @@ class Diagnostic:
     position: Position
     hint: str | None = None
     severity: Severity = "error"
-    source: str | None = field(default=None, compare=False)
+    source: str | None = None
 
     def text(self) -> str:
         """The finding for a terminal: place, code and message, then the source line with a caret, then the hint."""
@@ -99,6 +98,8 @@ def sort_key(diagnostic: Diagnostic) -> tuple[object, ...]:
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """All findings as one JSON document: ``{"findings": [...]}``."""
+    import json
+
     return json.dumps({"findings": [d.as_dict() for d in diagnostics]}, ensure_ascii=False, indent=2)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from .compiled import Attribute, Catalogue, Fact, Source
 from .diagnostics import Position
 from .findings import Fault, Findings, did_you_mean
+from .immutable import replace
 from .literals import Ids, literal
 from .ranges import check_range
 from .scope import check_record_id

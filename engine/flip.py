@@ -8,13 +8,13 @@ before it is told.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from .alternatives import alternatives
 from .backward import State
 from .compiled import Attribute, KnowledgeBase, Test, guard_names
 from .evaluate import truth_of
+from .immutable import replace
 from .kinds import Value, same
 from .result import Result
 from .scenario import finding

@@ -9,13 +9,13 @@ only works out what changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import count, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .combine import NOTHING, combine
 from .compiled import And, Attribute, Conclusion, KnowledgeBase, Rule, bound_in
 from .evaluate import Binding, Truth, truth_of, value_of
+from .immutable import EMPTY, Immutable
 from .kinds import Value
 from .ranking import Ranking, rank
 from .scenario import Scenario
@@ -50,8 +50,7 @@ class Firing(NamedTuple):  # a tuple, because one inference makes thousands of t
         return not self.overridden and self.value is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Immutable):
     """What one attribute (or one field of all records) came to.
 
     ``value`` is the value, or a column; ``firings`` and ``assumed`` and ``conflicts`` are by record (None: no record).
@@ -59,7 +58,7 @@ class Settled:
 
     value: Any
     version: int
-    firings: Mapping[Key, tuple[Firing, ...]] = field(default_factory=dict)
+    firings: Mapping[Key, tuple[Firing, ...]] = EMPTY
     stated: frozenset[Key] = frozenset()  # given by the scenario, or a fact
     assumed: frozenset[Key] = frozenset()
     conflicts: frozenset[Key] = frozenset()
@@ -77,7 +76,7 @@ class Engine:
         self._last: dict[tuple[str, ...] | None, Run] = {}  # the last run for each set of wanted attributes
         self._dues: dict[tuple[tuple[str, ...] | None, frozenset[str] | None], tuple[str, ...]] = {}
         self._splits: dict[str, tuple[dict[str | None, tuple[Truth, ...]], tuple[Truth, ...]]] = {}
-        self._facts = {name: {key: fact.value for key, fact in column.items()} for name, column in base.facts.items()}
+        self._facts: dict[str, Mapping[Any, Value]] = {}
 
     def run(self, scenario: Scenario, wanted: Iterable[str] | None = None) -> Run:
         """One scenario, every attribute settled; or only ``wanted`` ones and what they depend on.
@@ -170,7 +169,10 @@ class Engine:
 
     def facts(self, name: str) -> Mapping[Any, Value]:
         """The stated values of a field, by record."""
-        return self._facts.get(name, {})
+        found = self._facts.get(name)
+        if found is None:
+            found = self._facts[name] = self.base.stated(name)
+        return found
 
 
 class Run:

@@ -8,13 +8,14 @@ looking, the interview ends as well, and says so.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from .backward import State
 from .compiled import KnowledgeBase, guard_names
 from .decisions import decisions_of, settled_by_rules
 from .flip import by_vocabulary
+from .immutable import replace
 from .infer import Engine
 from .informative import most_informative, sample_answers
 from .interview_document import end_document, question_document

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from .immutable import EMPTY, Immutable
 
 Value = Any  # int | float | bool | str | tuple[Value, ...]; spelled out above, because Python cannot say it usefully
 Name = Literal["integer", "number", "boolean", "text", "enum", "record", "list", "set"]
@@ -17,8 +18,7 @@ Name = Literal["integer", "number", "boolean", "text", "enum", "record", "list",
 REL_TOL = 1e-9  # two numbers that agree within this are the same answer (DESIGN, "Conflict")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Immutable, apart=("labels",)):
     """What values an attribute may have.
 
     ``values`` are an enum's values as declared (low to high where ``ordered``); ``record`` is the catalogue of a
@@ -27,7 +27,7 @@ class Kind:
 
     name: Name
     values: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    labels: Mapping[str, str] = EMPTY
     ordered: bool = False
     record: str | None = None
     item: Kind | None = None

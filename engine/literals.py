@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping
 from .diagnostics import Position
 from .findings import Fault, did_you_mean
 from .kinds import Kind, Value, canonical_set
+from .patterns import pattern
 from .scope import ATTRIBUTE_NAME
 from .yaml_nodes import Mapping as MappingNode
 from .yaml_nodes import Node, Scalar, Sequence
 
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INTEGER = pattern(r"[-+]?[0-9]+")
+_NUMBER = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 Ids = Mapping[str, Collection[str]]  # the record ids of each catalogue
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from .compiled import Conclusion, Rule
 from .diagnostics import Position
 from .findings import Fault, Findings, did_you_mean
+from .immutable import replace
 from .rules import Draft, Statements
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from .compiled import Choice
+from .immutable import Immutable
 from .kinds import Value
 from .scenario import Scenario
 
 Exclusion = Literal["rule", "without", "only"]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Immutable):
     """A record that could be chosen. ``scores`` are what it is ranked by; ``excluded`` says what keeps it out."""
 
     id: str
@@ -24,8 +23,7 @@ class Candidate:
     order: int  # where the order names it, from 0; for one it does not name, and by scores, how long the order is
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Immutable):
     """All candidates: those that may be chosen first, best first, then the excluded ones in the same order.
 
     ``open`` is true where the order itself is unknown, so that nothing can be chosen.

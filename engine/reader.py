@@ -33,7 +33,7 @@ yaml-unreadable          the file cannot be read at all
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -41,7 +41,9 @@ from .diagnostics import Diagnostic, Position, sort_key
 from .source import FORBIDDEN, Source, shorten
 from .yaml_builder import MAX_DEPTH, Builder, TooDeep
 from .yaml_nodes import Entry, Mapping, Node, Plain, Scalar, Sequence, plain
-from .yaml_traps import syntax_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "MAX_BYTES",
@@ -101,6 +103,8 @@ def read_text(text: str | bytes, file: str) -> tuple[Node | None, list[Diagnosti
     except yaml.MarkedYAMLError as error:
         if error.problem == _PARSERS_OWN_LIMIT and error.problem_mark is not None:
             return None, [_too_deep(source, error.problem_mark.line + 1, error.problem_mark.column + 1)]
+        from .yaml_traps import syntax_error  # few files have one
+
         return None, [syntax_error(source, error, builder.last)]
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # the pure parser lets some escapes raise ValueError
         return None, [source.finding("yaml-syntax", f"this is not YAML: {shorten(str(error), 200)}", 1, 1)]

@@ -8,8 +8,8 @@ no later arithmetic can overflow.
 from __future__ import annotations
 
 import math
-import re
 
+from .patterns import pattern
 from .yaml_nodes import Plain
 
 _WORDS: dict[str, bool | None] = {
@@ -18,11 +18,11 @@ _WORDS: dict[str, bool | None] = {
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 _NUMBER_STARTS = frozenset("+-.0123456789")
-_INTEGER = re.compile(r"[-+]?[0-9]+").fullmatch
-_OCTAL = re.compile(r"0o[0-7]+").fullmatch
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+").fullmatch
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?").fullmatch
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)").fullmatch
+_INTEGER = pattern(r"[-+]?[0-9]+")
+_OCTAL = pattern(r"0o[0-7]+")
+_HEXADECIMAL = pattern(r"0x[0-9a-fA-F]+")
+_FLOAT = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE = pattern(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 # The longest number that can be in a float's range: 309 digits, in decimal, octal (with 0o) or hexadecimal (with 0x).
 _LONGEST_INTEGER = 345
@@ -42,18 +42,18 @@ def resolve(raw: str) -> Plain:
         return _WORDS[raw]
     if raw[0] not in _NUMBER_STARTS:
         return raw
-    if _INTEGER(raw):
+    if _INTEGER.fullmatch(raw):
         return _integer(raw, 10)
-    if _FLOAT(raw):
+    if _FLOAT.fullmatch(raw):
         value = float(raw)
         if math.isinf(value):
             raise NotFinite(raw)
         return value
-    if _OCTAL(raw):
+    if _OCTAL.fullmatch(raw):
         return _integer(raw[2:], 8)
-    if _HEXADECIMAL(raw):
+    if _HEXADECIMAL.fullmatch(raw):
         return _integer(raw[2:], 16)
-    if _NOT_FINITE(raw):
+    if _NOT_FINITE.fullmatch(raw):
         raise NotFinite(raw)
     return raw
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 from .compiled import Attribute, KnowledgeBase
 from .diagnostics import Diagnostic, Position, ScenarioError
 from .findings import Fault, Findings, did_you_mean
+from .immutable import EMPTY, Immutable
 from .kinds import Value
 from .literals import literal
 from .ranges import check_range
@@ -18,17 +17,19 @@ from .scope import check_record_id
 from .yaml_nodes import Entry, Node, Scalar, Sequence
 from .yaml_nodes import Mapping as MappingNode
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 Fields = Mapping[str, Value]  # field attribute ("species.diet") -> value
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Immutable):
     """What is given: values of attributes, records described inline, and which candidates a choice may take."""
 
-    given: Mapping[str, Value] = field(default_factory=dict)
-    records: Mapping[str, Mapping[str, Fields]] = field(default_factory=dict)  # catalogue -> id -> stated fields
-    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given: Mapping[str, Value] = EMPTY
+    records: Mapping[str, Mapping[str, Fields]] = EMPTY  # catalogue -> id -> stated fields
+    without: Mapping[str, tuple[str, ...]] = EMPTY
+    only: Mapping[str, tuple[str, ...]] = EMPTY
 
     def merged(self, other: Scenario) -> Scenario:
         """This scenario with what ``other`` says instead or in addition."""
@@ -44,7 +45,7 @@ def read_scenario(base: KnowledgeBase, source: Path | str, shown: str | None = N
     """The scenario in a file (a Path) or in YAML text (a str). Raises ScenarioError with every finding."""
     from .reader import read_file, read_text  # only where there is YAML to read
 
-    if isinstance(source, Path):
+    if isinstance(source, PathLike):
         node, diagnostics = read_file(source, shown or str(source))
         text = source.read_text(encoding="utf-8-sig", errors="replace") if source.is_file() else ""
     else:
@@ -65,8 +66,10 @@ def scenario_from_mapping(base: KnowledgeBase, data: Mapping[str, Any], shown: s
 
 def to_node(data: Any, position: Position) -> Node:
     """Python data as the YAML that would say it."""
-    if dataclasses.is_dataclass(data) and not isinstance(data, type):
-        data = dataclasses.asdict(data)
+    if hasattr(data, "__dataclass_fields__") and not isinstance(data, type):
+        from dataclasses import asdict  # where somebody has one
+
+        data = asdict(data)
     if isinstance(data, Mapping):
         entries = (Entry(Scalar(str(k), position, str(k), False), to_node(v, position)) for k, v in data.items())
         return MappingNode(tuple(entries), position)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from .compiled import Attr, Attribute, Bound, Catalogue, Expr, Get, Reference
 from .diagnostics import Position
 from .findings import Fault, Silent, did_you_mean
+from .immutable import Immutable
 from .kinds import TEXT, Kind
+from .patterns import pattern
 
-ATTRIBUTE_NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+")
-SIMPLE_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+ATTRIBUTE_NAME = pattern(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+")
+SIMPLE_NAME = pattern(r"[a-z_][a-z0-9_]*")
 RESERVED = frozenset({"any", "known", "unknown", "true", "false", "null"})
 IMPLICIT_FIELDS = ("id", "label")  # every record has them, declared or not
 
@@ -28,8 +28,7 @@ def check_record_id(ident: str, position: Position) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Immutable):
     """The declared attributes and catalogues, to look names up in.
 
     ``broken`` are names whose declaration is wrong and reported already: using one is a silent fault.
@@ -37,11 +36,10 @@ class Names:
 
     attributes: Mapping[str, Attribute]
     catalogues: Mapping[str, Catalogue]
-    broken: frozenset[str] = field(default_factory=frozenset)
+    broken: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Immutable):
     """Names, and which catalogues the statement at hand is bound over."""
 
     names: Names

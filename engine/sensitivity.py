@@ -8,12 +8,12 @@ conclusion of few values on the way to one, counts. Every turn is run through in
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from .backward import State
 from .decisions import decisions_of, settled_by_rules
 from .flip import by_vocabulary
+from .immutable import replace
 from .kinds import Value, show_number
 from .moves import Moves
 from .result import Result

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from .diagnostics import Diagnostic, Position, Severity
+from .patterns import pattern
 
 # What ends a line for YAML, for editors and for libyaml alike (the reader rejects the exotic ones they disagree about).
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = pattern(r"\r\n|\r|\n")
 
 # Neither YAML nor XML (our pictures) may hold these. NEL, LS and PS are line ends to libyaml but not to YAML 1.2 nor to
 # editors: positions would differ. A byte-order mark is accepted at the start of a file only.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 class Source:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from .compiled import (
     And,
@@ -20,12 +19,12 @@ from .compiled import (
     check_operands,
 )
 from .evaluate import Binding, Values, truth_of, value_of
+from .immutable import Immutable
 
 Confidence = Callable[[str], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Premise:
+class Premise(Immutable):
     """A test that mattered: the slot it is about, what it asked, whether it held, and every slot that it read."""
 
     slot: str

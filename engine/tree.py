@@ -10,13 +10,14 @@ goes again between two neighbouring probes would be missed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .cells import Cut, Interval, cuts_of, interval_between, representative
 from .compiled import Attribute, KnowledgeBase
 from .findings import did_you_mean
+from .immutable import replace
 from .infer import Engine, Run
 from .kinds import Value
 from .scenario import Scenario, finding

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .compiled import Attribute, Catalogue, Choice, Combine
 from .conditions import Conditions
 from .findings import Fault, Findings, Silent, did_you_mean
+from .immutable import replace
 from .kinds import BOOLEAN, INTEGER, NUMBER, TEXT, Kind
 from .literals import Ids, literal
 from .ranges import in_range

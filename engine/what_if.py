@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from .compiled import Attribute, KnowledgeBase
+from .immutable import replace
 from .kinds import Value, same
 from .result import Result
 from .scenario import Scenario

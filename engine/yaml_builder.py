@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import yaml
 
 from .diagnostics import Diagnostic, Position, Severity
+from .patterns import pattern
 from .scalars import NotFinite, resolve
 from .source import FORBIDDEN, Source, quoted, shorten
 from .yaml_nodes import Entry, Mapping, Node, Plain, Scalar, Sequence
@@ -19,14 +19,14 @@ MAX_DEPTH = 50
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
 
 _PROSE_KEYS = frozenset({"because", "title", "ask", "label"})
-_COLON_WITHOUT_SPACE = re.compile(r"[A-Za-z_][\w.\-]*:(?!//)\S").match
+_COLON_WITHOUT_SPACE = pattern(r"[A-Za-z_][\w.\-]*:(?!//)\S")
 # One space: a comment that is meant stands apart ("Cows  # short"), a number sign in a text does not ("Cow #1").
-_NUMBER_SIGN = re.compile(r" #[^\s#]").match
-_TAG = re.compile(r"![^\s,\[\]{}]*").match
+_NUMBER_SIGN = pattern(r" #[^\s#]")
+_TAG = pattern(r"![^\s,\[\]{}]*")
 # Where a comma may have torn a text apart, no longer ones are looked for: joining costs their length each time.
 _LONGEST_TORN = 1000
 _MOST_PIECES = 20
-_SIZED_BLOCK = re.compile(r"[|>](?:[-+]?[1-9]|[1-9][-+])").match
+_SIZED_BLOCK = pattern(r"[|>](?:[-+]?[1-9]|[1-9][-+])")
 
 
 class TooDeep(Exception):
@@ -83,7 +83,7 @@ class Builder:
                 Diagnostic("yaml-empty", "there is nothing in the file but comments and spaces", position)
             )
             return None
-        if isinstance(root, Scalar) and not root.quoted and _COLON_WITHOUT_SPACE(root.raw):
+        if isinstance(root, Scalar) and not root.quoted and _COLON_WITHOUT_SPACE.match(root.raw):
             self._colon(root, "error")
         return root
 
@@ -185,7 +185,7 @@ class Builder:
 
     def _empty_block(self, raw: str, position: Position) -> Scalar:
         header = self.source.line(position.line)[position.column - 1 :].strip()
-        if _SIZED_BLOCK(header):
+        if _SIZED_BLOCK.match(header):
             self._quote(header, position, f"'{header[0]}' begins a block of text in YAML")
             return Scalar(header, position, header)
         return Scalar(raw, position, raw, True)
@@ -214,7 +214,7 @@ class Builder:
             return None
         at = line.find("!", position.column - 1)
         start = (position.line, at + 1) if at >= 0 else (position.line, position.column)
-        written = _TAG(line, at) if at >= 0 else None
+        written = _TAG.match(line, at) if at >= 0 else None
         tag = written[0] if written else event.tag
         if type(event) is yaml.ScalarEvent and not event.style and not tag.startswith(("!!", "!<")):
             text = self.source.between(start, _end(event)).strip()
@@ -286,7 +286,7 @@ class Builder:
     def _plain_text(self, frame: _Frame, key: Scalar, node: Scalar, event: Any) -> None:
         """The traps that unquoted text can fall into without a syntax error."""
         end = event.end_mark
-        if key.value in _PROSE_KEYS and _NUMBER_SIGN(self.source.line(end.line + 1), end.column):
+        if key.value in _PROSE_KEYS and _NUMBER_SIGN.match(self.source.line(end.line + 1), end.column):
             self._say(
                 "yaml-comment-in-text",
                 "the text ends here: ' #' begins a comment",
@@ -294,7 +294,7 @@ class Builder:
                 "put quotes around the text; or two spaces before the '#' if a comment is meant",
                 "warning",
             )
-        if not frame.flow and node.position.line > key.position.line and _COLON_WITHOUT_SPACE(node.raw):
+        if not frame.flow and node.position.line > key.position.line and _COLON_WITHOUT_SPACE.match(node.raw):
             self._colon(node, "warning")
 
     # Traps inside {…} and […]
@@ -308,7 +308,7 @@ class Builder:
         parent = stack[-2] if len(stack) > 1 else None
         if parent is not None and parent.key is not None and parent.key.value in _PROSE_KEYS:
             self._quote(None, frame.position, "a text that begins with '{' is a mapping to YAML")
-        elif not key.quoted and _COLON_WITHOUT_SPACE(key.raw):
+        elif not key.quoted and _COLON_WITHOUT_SPACE.match(key.raw):
             self._colon(key, "error")
         elif not frame.key_told and not (parent is not None and parent.seen is not None and parent.key is None):
             # ({{x}} is told once, as a key that is not text)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from .diagnostics import Position
+from .immutable import Immutable
 
 Plain: TypeAlias = "bool | int | float | str | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Immutable):
     """A single value.
 
     ``raw`` is the text before it was read as null, a boolean or a number: ``1e3`` for the float 1000.0, so that a
@@ -24,8 +23,7 @@ class Scalar:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Immutable):
     """One ``key: value`` of a mapping. The key's ``value`` is always text."""
 
     key: Scalar
@@ -37,16 +35,17 @@ class Entry:
         return str(self.key.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Immutable, apart=("_index",)):
     """``key: value`` pairs in the order written; no key twice."""
 
     entries: tuple[Entry, ...]
     position: Position
-    _index: dict[str, Entry] = field(init=False, repr=False, compare=False)
+    _index: dict[str, Entry]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_index", {str(entry.key.value): entry for entry in self.entries})
+    def __init__(self, entries: tuple[Entry, ...], position: Position) -> None:
+        object.__setattr__(self, "entries", entries)
+        object.__setattr__(self, "position", position)
+        object.__setattr__(self, "_index", {str(entry.key.value): entry for entry in entries})
 
     def entry(self, key: str) -> Entry | None:
         """The entry of ``key``, or None."""
@@ -62,8 +61,7 @@ class Mapping:
         return tuple(self._index)
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Immutable):
     """A list of nodes."""
 
     items: tuple[Node, ...]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from .diagnostics import Diagnostic
+from .immutable import Immutable
 from .source import Source, quoted, shorten
 
 # `key: ` at the start of a line's content or after `{` or `,`, up to where its value begins.
@@ -37,8 +37,7 @@ _INDICATORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
+class _Problem(Immutable):
     """Where the parser gave up: the place from 1, its line and character, what came before, and the parser's words."""
 
     source: Source

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TextIO
+
+from ..engine.immutable import Immutable
 
 Style = Literal["bold", "dim", "red", "green", "yellow", "blue", "cyan"]
 
@@ -31,8 +31,7 @@ _ASCII = str.maketrans(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Immutable):
     """What can be shown where text goes: columns, whether Unicode, whether colour."""
 
     width: int = 80
@@ -58,8 +57,14 @@ def terminal(stream: TextIO, environ: Mapping[str, str] | None = None) -> Termin
     screen = stream.isatty()
     colour = screen and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
     # Lines longer than 80 are hard to read even where there is room for them.
-    width = min(80, shutil.get_terminal_size((80, 24)).columns) if screen else 80
+    width = min(80, _columns()) if screen else 80
     return Terminal(width=max(width, 40), unicode=encoding.startswith("utf"), colour=colour)
+
+
+def _columns() -> int:
+    import shutil  # only on a screen
+
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def plain(text: str) -> str:

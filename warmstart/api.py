@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .answers import Answer
 from .cache_folder import cache_folder
 from .engine import compiled
+from .engine.immutable import Immutable
 from .engine.infer import infer
 from .engine.load import load_base
 from .engine.result import Result
@@ -18,6 +17,8 @@ from .engine.scenario import Scenario, read_scenario, scenario_from_mapping
 from .slots import check_slot
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .content import Report
     from .engine.decide import Decider, Decisions
     from .view import View
@@ -29,15 +30,21 @@ def load(directory: str | PathLike[str] | None = None, *, facts: Sequence[str | 
     Raises:
         KnowledgeError: there is a mistake in it; ``diagnostics`` of the error say what and where.
     """
-    path = shipped_directory() if directory is None else Path(directory)
-    return KnowledgeBase(load_base(path, extra_facts=[Path(f) for f in facts], cache=cache_folder()))
+    place = _shipped() if directory is None else directory
+    return KnowledgeBase(load_base(place, extra_facts=facts, cache=cache_folder()))
 
 
 def shipped_directory() -> Path:
     """Where the shipped knowledge base lies."""
+    from pathlib import Path
+
+    return Path(_shipped())
+
+
+def _shipped() -> str:
     from . import kb
 
-    return Path(kb.__path__[0])
+    return kb.__path__[0]
 
 
 class KnowledgeBase:
@@ -72,6 +79,8 @@ class KnowledgeBase:
         """
         if scenario is None or isinstance(scenario, Mapping):
             return self.plan_of(scenario_from_mapping(self.compiled, scenario or {}))
+        from pathlib import Path
+
         return self.plan_of(read_scenario(self.compiled, Path(scenario)))
 
     def plan_of(self, scenario: Scenario) -> Plan:
@@ -120,8 +129,7 @@ class KnowledgeBase:
         return f"<KnowledgeBase {self.name} {self.version}: {len(self.compiled.rules)} rules>"
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Immutable):
     """One line of a plan.
 
     Attributes:

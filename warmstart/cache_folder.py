@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-import zlib
+from binascii import crc32
 from contextlib import suppress
-from pathlib import Path
 
 from . import engine
 
@@ -14,13 +13,13 @@ OFF = "WARMSTART_NO_CACHE"
 KEPT = 8  # compiled forms; each new content of a knowledge base makes one
 
 
-def cache_folder() -> Path | None:
+def cache_folder() -> str | None:
     """The folder for what this very code compiles, or None where there is no home or ``WARMSTART_NO_CACHE`` is set."""
     name = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
     base = os.environ.get(name) or os.path.expanduser("~/.cache")
     if os.environ.get(OFF) or not os.path.isabs(base):
         return None
-    folder = Path(base) / "warmstart" / _code()
+    folder = os.path.join(base, "warmstart", _code())
     with suppress(OSError):
         _prune(folder)
     return folder
@@ -34,20 +33,28 @@ def _code() -> str:
             for entry in sorted(entries, key=lambda e: e.name):
                 if entry.name.endswith(".py"):
                     found = entry.stat()
-                    state = zlib.crc32(f"{entry.name} {found.st_size} {found.st_mtime_ns}".encode(), state)
+                    state = crc32(f"{entry.name} {found.st_size} {found.st_mtime_ns}".encode(), state)
     return f"{sys.version_info[0]}.{sys.version_info[1]}-{state:08x}"
 
 
-def _prune(folder: Path) -> None:
-    """Delete all but the newest files here, and the folders of other states beside it but the newest few."""
-    for place, pattern in ((folder, "*.json"), (folder.parent, "*")):
-        if not place.is_dir():
-            continue
-        found = sorted(place.glob(pattern), key=lambda p: p.stat().st_mtime, reverse=True)
-        for old in found[KEPT:]:
-            if old.is_dir():
-                for file in old.glob("*.json"):
-                    file.unlink()
-                old.rmdir()
-            else:
-                old.unlink()
+def _prune(folder: str) -> None:
+    """Delete all but the newest files of each kind here, and the folders of other states beside it but the newest."""
+    for old in (*_oldest(folder, ".json"), *_oldest(folder, ".seen")):
+        os.unlink(old)
+    for old in _oldest(os.path.dirname(folder), ""):
+        for name in os.listdir(old):
+            if name.endswith((".json", ".seen")):
+                os.unlink(os.path.join(old, name))
+        os.rmdir(old)
+
+
+def _oldest(folder: str, ending: str) -> list[str]:
+    """What is in ``folder`` beyond the newest entries that are kept."""
+    try:
+        names = [name for name in os.listdir(folder) if name.endswith(ending)]
+    except OSError:
+        return []
+    if len(names) <= KEPT:
+        return []
+    paths = sorted((os.path.join(folder, name) for name in names), key=os.path.getmtime, reverse=True)
+    return paths[KEPT:]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from .engine.immutable import Immutable
 
-@dataclass(frozen=True, slots=True)
-class Row:
+
+class Row(Immutable):
     """One line of the plan.
 
     ``attributes`` are those that it shows; ``why`` are those whose reasons explain it, where they are not the same;
@@ -22,8 +22,7 @@ class Row:
     why: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Immutable):
     """Something that must be read before the plan."""
 
     kind: Literal["contradiction", "conflict", "nothing-given"]
@@ -32,8 +31,7 @@ class Alert:
     advice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Immutable):
     """Why a row is as it is: ``grade`` is the evidence in a word, ``cites`` number the sources."""
 
     subject: str
@@ -42,8 +40,7 @@ class Reason:
     cites: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Immutable):
     """A line with a head and what is to be said about it; ``key`` is the attribute that it is about, if any."""
 
     head: str
@@ -52,8 +49,7 @@ class Item:
     cites: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Immutable):
     """One cited work."""
 
     number: int
@@ -62,8 +58,7 @@ class Source:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Immutable):
     """The candidates of a choice after the winner, and those that are excluded, each with its reason."""
 
     subject: str
@@ -72,8 +67,7 @@ class Alternatives:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Immutable):
     """Everything that is said about a plan, in order. ``verdict`` is why the headline is a verdict, where it is one."""
 
     alerts: tuple[Alert, ...]

@@ -6,12 +6,12 @@ Every word about an attribute (its title, its value, its reason) and every numbe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from .content import Alert, Alternatives, Item, Reason, Report, Row, Source
 from .engine import compiled
 from .engine.derivation import Contribution
+from .engine.immutable import Immutable
 from .rows import plan_rows
 from .view import Ranked, View
 
@@ -20,12 +20,12 @@ MOST_ALTERNATIVES = 3
 MOST_POINTS = 4
 
 
-@dataclass(slots=True)
 class _Sources:
     """Numbers the cited works in the order in which they are first cited."""
 
-    references: Mapping[str, compiled.Source]
-    numbers: dict[str, int] = field(default_factory=dict)
+    def __init__(self, references: Mapping[str, compiled.Source]) -> None:
+        self.references = references
+        self.numbers: dict[str, int] = {}
 
     def __call__(self, cites: Iterable[str] | None) -> tuple[int, ...]:
         return tuple(self.numbers.setdefault(key, len(self.numbers) + 1) for key in dict.fromkeys(cites or ()))
@@ -114,8 +114,7 @@ def _reason(view: View, row: Row, cite: _Sources) -> Reason | None:
     return Reason(row.head, " ".join(texts), _grade(view, row), cite(cites)) if texts else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Because:
+class _Because(Immutable):
     """One sentence of the experts; ``arithmetic`` where it only spells out a definition."""
 
     text: str

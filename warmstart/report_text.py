@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from .content import Alternatives, Item, Reason, Report, Row
+from .engine.patterns import pattern
 from .render.text import Style, Terminal, cells, pad, wrap
 
 # How much of a long list is worth reading in a summary; `why` and JSON have all of it.
 MOST_QUESTIONS = 5
 MOST_WEAK = 5
 
-_STEP = re.compile(r"\d+\. ")
+_STEP = pattern(r"\d+\. ")
 _GRADE_STYLE: dict[str, Style] = {"weak": "yellow"}
 
 

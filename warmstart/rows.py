@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from .content import Row
+from .engine.immutable import replace
 from .view import View, duration, percent, rate
 
 Builder = Callable[[View], Row | None]

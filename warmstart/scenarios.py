@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from .engine.compiled import KnowledgeBase
 from .engine.diagnostics import Position, ScenarioError
 from .engine.findings import Findings
+from .engine.immutable import Immutable, replace
 from .engine.reader import Entry, Mapping, Node, Scalar, Sequence, read_text
 from .engine.scenario import Scenario, finding, scenario_from_node
 
@@ -16,8 +15,7 @@ LIMITS = ("without", "only")
 STANDARD_INPUT = "standard input"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Immutable):
     """What a person says on the command line: a scenario file or its text, and options ``name=value``."""
 
     file: str | None = None
@@ -27,11 +25,11 @@ class Said:
     only: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
 class _Reader:
     """Collects the entries of one scenario, and the texts they come from, so that findings can show their lines."""
 
-    texts: dict[str, list[str]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.texts: dict[str, list[str]] = {}
 
     def read(self, text: bytes, shown: str) -> Node | None:
         self.texts[shown] = text.decode("utf-8-sig", errors="replace").splitlines()
@@ -83,7 +81,8 @@ def _checked(base: KnowledgeBase, node: Node | None, reader: _Reader) -> Scenari
 
 def _bytes(file: str) -> bytes:
     try:
-        return Path(file).read_bytes()
+        with open(file, "rb") as stream:
+            return stream.read()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise finding("scenario-unreadable", f"the scenario cannot be read: {reason.lower()}", file) from None

@@ -6,17 +6,16 @@ Nothing is worked out before it is asked for: a report needs the reasons of some
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .engine.compiled import KnowledgeBase
 from .engine.derivation import Contribution, Derivation
+from .engine.immutable import Immutable
 from .engine.kinds import Kind, show_number
 from .engine.result import Result
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Immutable):
     """A candidate of a choice, and why it stands where it stands (``points`` are None where it is excluded)."""
 
     id: str

@@ -44,7 +44,7 @@ class Chooser:
         for name, more in choice.by:
             if self._base.conclude.get(name) or self._base.attributes[name].default is not None:
                 return None
-            columns.append(({k: f.value for k, f in self._base.facts.get(name, {}).items()}, more))
+            columns.append((self._base.stated(name), more))
 
         def place(ident: str) -> tuple[object, ...]:
             scores = []

@@ -65,7 +65,7 @@ def test_a_home_that_cannot_be_written_does_no_harm(monkeypatch, tmp_path):
 
 
 def test_old_files_go(home):
-    folder = cache_folder()
+    folder = Path(cache_folder())
     folder.mkdir(parents=True)
     for age in range(KEPT + 3):
         file = folder / f"{age}.json"

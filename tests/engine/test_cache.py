@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
-from warmstart.engine import cache
+from warmstart.engine import cache, load
+from warmstart.engine.files import fingerprint
 from warmstart.engine.infer import infer
-from warmstart.engine.load import load_base
+from warmstart.engine.load import check_base, load_base
 from warmstart.engine.scenario import scenario_from_mapping
 
 BASES = Path(__file__).parent.parent / "bases"
@@ -52,13 +54,120 @@ def test_a_changed_file_is_compiled_again(directory, tmp_path):
     assert after.version == "9" + before.version
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[[],[5]]", b"[[],[-3,9]]", b"null", b"[[],[99,1]]", b"\xff\xfe"])
+DAMAGES = {
+    "empty": lambda data: b"",
+    "cut short": lambda data: data[: len(data) // 2],
+    "one digit changed": lambda data: data[:-40] + data[-40:].replace(b"1", b"2") + b"",
+    "another base's": lambda data: b"0" * 64 + data[64:],
+    "no text": lambda data: b"\xff\xfe",
+    "another form": lambda data: b"[[], [1, 2]]",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_cache_is_ignored(directory, tmp_path, damage):
     folder = tmp_path / "cache"
     fresh = load_base(directory, cache=folder)
-    cache.cached_path(folder, fresh.sha256).write_bytes(damage)
+    file = Path(cache.cached_path(folder, fresh.sha256))
+    whole = file.read_bytes()
+    spoilt = DAMAGES[damage](whole)
+    assert spoilt != whole
+    file.write_bytes(spoilt)
 
+    assert cache.read(folder, fresh.sha256) is None
     assert load_base(directory, cache=folder) == fresh
+    assert file.read_bytes() == whole
+
+
+def test_what_is_kept_is_read_where_somebody_looks(directory, tmp_path):
+    fresh = load_base(directory, cache=tmp_path / "cache")
+    kept = cache.read(tmp_path / "cache", fresh.sha256)
+    name = next(iter(fresh.rules))
+
+    assert kept.rules[name] is kept.rules[name]
+    assert "nothing" not in kept.rules
+    with pytest.raises(KeyError):
+        kept.rules["nothing"]
+    assert (len(kept.rules), list(kept.rules)) == (len(fresh.rules), list(fresh.rules))
+    for field, column in fresh.facts.items():
+        assert kept.stated(field) == fresh.stated(field) == {key: fact.value for key, fact in column.items()}
+        assert [f.position for f in kept.facts[field].values()] == [f.position for f in column.values()]
+
+
+def test_a_kept_base_travels_to_another_process(directory, tmp_path):
+    kept = cache.read(tmp_path, load_base(directory, cache=tmp_path).sha256)
+
+    assert pickle.loads(pickle.dumps(kept)) == kept
+
+
+# --- files that nobody touched are not read again ---
+
+
+@pytest.fixture
+def at_rest(monkeypatch):
+    """Files count as at rest at once, so that no test has to wait."""
+    monkeypatch.setattr(cache, "_TICK", 0)
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """How often the contents of the files were looked at."""
+    seen: list[str] = []
+
+    def counted(*arguments):
+        seen.append("read")
+        return fingerprint(*arguments)
+
+    monkeypatch.setattr(load, "fingerprint", counted)
+    return seen
+
+
+def test_files_at_rest_are_read_once(directory, tmp_path, at_rest, reads):
+    first = load_base(directory, cache=tmp_path / "cache")
+    assert load_base(directory, cache=tmp_path / "cache") == first
+    assert reads == ["read"]
+
+
+def test_files_touched_just_now_are_read_again(directory, tmp_path, reads):
+    for file in directory.rglob("*.yaml"):
+        file.touch()
+    load_base(directory, cache=tmp_path / "cache")
+    load_base(directory, cache=tmp_path / "cache")
+    assert reads == ["read", "read"]
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(directory, tmp_path, at_rest):
+    before = load_base(directory, cache=tmp_path / "cache")
+    vocabulary = directory / "vocabulary.yaml"
+    times = vocabulary.stat()
+    text = vocabulary.read_text()
+    vocabulary.write_text(text.replace(before.title, before.title.swapcase()))
+    os.utime(vocabulary, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    assert vocabulary.stat().st_size == times.st_size
+    assert load_base(directory, cache=tmp_path / "cache").title == before.title.swapcase()
+
+
+@pytest.mark.parametrize("change", ["a new file", "a file that is gone", "another directory"])
+def test_other_files_are_seen(directory, tmp_path, at_rest, change):
+    load_base(directory, cache=tmp_path / "cache")
+    if change == "a new file":
+        (directory / "rules" / "more.yaml").write_text("[]\n")
+    elif change == "a file that is gone":
+        next(directory.glob("rules/*.yaml")).unlink()
+    else:
+        directory = directory.rename(tmp_path / "moved")
+    assert load_base(directory, cache=tmp_path / "cache").sha256 == check_base(directory)[0].sha256
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\n", b"0" * 64 + b"\n"])
+def test_what_was_seen_may_be_lost(directory, tmp_path, at_rest, damage):
+    folder = tmp_path / "cache"
+    fresh = load_base(directory, cache=folder)
+    (file,) = folder.glob("*.seen")
+    for spoilt in (damage, damage + file.read_bytes().partition(b"\n")[2]):
+        file.write_bytes(spoilt)
+        assert load_base(directory, cache=folder) == fresh
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(directory, tmp_path):
@@ -80,4 +189,4 @@ def test_a_read_only_folder_is_no_error(directory, tmp_path):
 def test_nothing_half_written_stays(directory, tmp_path):
     load_base(directory, cache=tmp_path / "cache")
 
-    assert [p.suffix for p in (tmp_path / "cache").iterdir()] == [".json"]
+    assert sorted(p.suffix for p in (tmp_path / "cache").iterdir()) in ([".json"], [".json", ".seen"])

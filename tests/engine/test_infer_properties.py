@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,6 +21,7 @@ from hypothesis import strategies as st
 from warmstart.engine import cache
 from warmstart.engine.compiled import KnowledgeBase
 from warmstart.engine.derivation import Derivation
+from warmstart.engine.immutable import replace
 from warmstart.engine.infer import Engine, infer
 from warmstart.engine.kinds import same
 from warmstart.engine.load import load_base

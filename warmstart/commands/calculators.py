@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,8 @@ import click
 from .options import Command, as_json, emit, facts_option, form_of, kb_option, open_base, output_option, record_ids
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..api import Plan
 
 

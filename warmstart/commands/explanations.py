@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..engine.immutable import replace
 from .options import (
     Command,
     as_json,
@@ -24,6 +23,8 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..answers import Answer
     from ..api import KnowledgeBase
     from ..engine.diagnostics import Position

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from .coverage import coverage
-from .options import as_json, emit, kb_option, output_option
+from .options import FilePath, as_json, emit, kb_option, output_option
 from .verify import verify
 
 if TYPE_CHECKING:
     from ..engine.cases import CaseResult, Failure
     from ..engine.diagnostics import Diagnostic
 
-_DIRECTORY = click.argument("directory", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+_DIRECTORY = click.argument("directory", required=False, metavar="[DIR]", type=FilePath())
 
 
 @click.group()

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..api import KnowledgeBase, Plan
     from ..engine import compiled
     from ..engine.scenario import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class FilePath(click.Path):
+    """An option's path as a ``pathlib.Path``, which is imported where somebody gives one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        from pathlib import Path
+
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
 
 
 def completion_base(context: click.Context) -> compiled.KnowledgeBase | None:
@@ -67,7 +77,7 @@ def kb_option(command: Command) -> Command:
         "--kb",
         "kb",
         metavar="DIR",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         help="Another knowledge base than the one that is shipped.",
     )(command)
 
@@ -78,7 +88,7 @@ def facts_option(command: Command) -> Command:
         "--facts",
         multiple=True,
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         help="More facts: your own models, GPUs … (repeatable).",
     )(command)
 
@@ -116,9 +126,7 @@ def output_option(what: str) -> Callable[[Command], Command]:
     """``-o``: a file instead of standard output."""
 
     def add(command: Command) -> Command:
-        return click.option(
-            "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=what
-        )(command)
+        return click.option("-o", "--output", type=FilePath(dir_okay=False), metavar="FILE", help=what)(command)
 
     return add
 
@@ -167,4 +175,6 @@ def emit(text: str, output: Path | None = None) -> None:
 
 def as_json(document: object) -> str:
     """A document as JSON for people and programs."""
+    import json
+
     return json.dumps(document, ensure_ascii=False, indent=2)

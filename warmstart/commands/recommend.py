@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +10,8 @@ import click
 from .options import as_json, emit, form_of, open_plan, output_option, scenario_argument, scenario_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..api import Plan
     from ..render.text import Terminal
 
@@ -57,6 +57,8 @@ def recommend(form: str | None, output: Path | None, **chosen: Any) -> None:
 
 def _ask_on(plan: Plan, chosen: dict[str, Any], terminal: Terminal) -> str:
     """The command that explains the first decision of this plan, for who does not know yet that one can ask."""
+    import shlex
+
     decision = next((n for n in (*plan.view.base.trees, *plan.view.base.choices) if n in plan), None)
     if decision is None or chosen["scenario"] == "-":
         return ""

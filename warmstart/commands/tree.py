@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .options import as_json, attribute_names, emit, open_base, said_scenario, scenario_options
+from .options import FilePath, as_json, attribute_names, emit, open_base, said_scenario, scenario_options
 
 FORMS = ("svg", "png", "pdf", "dot", "mmd", "json", "html")
 
@@ -31,7 +31,7 @@ FORMS = ("svg", "png", "pdf", "dot", "mmd", "json", "html")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     help=f"Write to FILE: its ending says what ({', '.join(FORMS)}).",
 )

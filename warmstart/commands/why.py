@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +17,9 @@ from .options import (
     scenario_argument,
     scenario_options,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()

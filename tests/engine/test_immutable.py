@@ -1,0 +1,72 @@
+"""Immutable values behave as frozen, slotted dataclasses do."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from warmstart.engine.immutable import Immutable, replace
+
+
+class Point(Immutable, apart=("label",)):
+    """A point with a name that makes no difference."""
+
+    x: float
+    y: float = 0.0
+    label: str = ""
+
+
+class Place(Immutable):
+    """Another class with the same fields as a point of one coordinate."""
+
+    x: float
+
+
+class Nowhere(Immutable):
+    """A class without fields."""
+
+
+def test_fields_are_given_by_place_or_name():
+    assert (Point(1.0).x, Point(1.0).y, Point(x=1.0, y=2.0).y) == (1.0, 0.0, 2.0)
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+        Point(y=1.0)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'z'"):
+        Point(1.0, z=1.0)
+
+
+def test_equality_is_that_of_the_class_and_the_fields_that_count():
+    assert Point(1.0, label="a") == Point(1.0, label="b")
+    assert hash(Point(1.0, label="a")) == hash(Point(1.0, label="b"))
+    assert Point(1.0) != Point(2.0)
+    assert Place(1.0) != Point(1.0)
+    assert Nowhere() == Nowhere() and hash(Nowhere()) == hash(Nowhere())
+    assert Nowhere() != Place(1.0)
+
+
+def test_nothing_can_be_changed():
+    point = Point(1.0)
+    with pytest.raises(AttributeError, match="'x' of Point"):
+        point.x = 2.0
+    with pytest.raises(AttributeError, match="'x' of Point"):
+        del point.x
+    with pytest.raises(AttributeError):
+        point.z = 1.0
+    assert not hasattr(point, "__dict__")
+
+
+def test_replace_changes_some_fields_of_a_copy():
+    point = Point(1.0, 2.0, "a")
+    assert replace(point, y=3.0) == Point(1.0, 3.0)
+    assert replace(point, y=3.0).label == "a"
+    assert point == Point(1.0, 2.0)
+
+
+def test_they_are_shown_copied_and_matched():
+    point = Point(1.0, 2.0, "a")
+    assert repr(point) == "Point(x=1.0, y=2.0, label='a')"
+    copy = pickle.loads(pickle.dumps(point))
+    assert (copy, copy.label) == (point, "a")
+    match point:
+        case Point(x, y=y):
+            assert (x, y) == (1.0, 2.0)
