@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import as_json, emit, kb_option, output_option
+from .options import FilePath, as_json, emit, kb_option, output_option
 
 if TYPE_CHECKING:
     from ..engine.coverage.measure import Tally
 
 
 @click.command()
-@click.argument("directory", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+@click.argument("directory", required=False, metavar="[DIR]", type=FilePath())
 @kb_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "md"]), help="[default: text, or what FILE ends in]"
