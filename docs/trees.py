@@ -85,8 +85,9 @@ def page() -> str:
     lines = [
         "# Decision trees",
         "",
-        "Which strategy, drawn from the rules: each tree is exact for what stands under its title; all else is at",
-        "its default. `warmstart tree --help` says how to draw one about other questions, or about your own case.",
+        "Which strategy, drawn from the rules: for what stands under its title, with all else at its default, each",
+        "tree says what the rules say for every answer; that is proved when it is drawn.",
+        "`warmstart tree --help` says how to draw one about other questions, or about your own case.",
         "",
     ]
     for family in FAMILIES:

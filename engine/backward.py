@@ -45,6 +45,11 @@ class State:
         scenario = replace(self.scenario, given={**self.scenario.given, **changes})
         return State(self.world, scenario, self, self.world.mask(changes))
 
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What compiled expressions read from."""
+        return self._values
+
     def value(self, name: str, key: Key = None) -> Value:
         """The value of a slot, None where it is unknown."""
         return self._top(name, key)[0]

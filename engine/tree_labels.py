@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .cells import Interval
-from .compiled import Attribute
+from .compiled import Attribute, KnowledgeBase
 from .kinds import show_number
 from .show import show_attribute
 
+_NAME = r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*"
 _LISTED = 5  # more values than this on one branch, of all there are, become "all others"
 
 
@@ -57,7 +59,7 @@ def interval_label(attribute: Attribute, interval: Interval) -> str:
     if low is not None and attribute.low is not None and low <= attribute.low and interval.low_closed:
         low = None
     if low is None and high is None:
-        return "any"
+        return "any number"
     if high is None:
         assert low is not None
         return f"{show_number(low)}{unit} or more" if interval.low_closed else f"over {show_number(low)}{unit}"
@@ -79,8 +81,7 @@ def tree_title(
     decision: Attribute, about: Sequence[Attribute], fixed: Mapping[str, Mapping[str, object]], nodes: Mapping[str, Any]
 ) -> tuple[str, str]:
     """The title and the description of a tree."""
-    asked = [_inside_a_sentence(a.title) for a in about]
-    listed = ", ".join(asked[:-1]) + (" and " if len(asked) > 1 else "") + asked[-1] if asked else "nothing"
+    listed = _listed([a.title for a in about]) if about else "nothing"
     title = f"{decision.title} by {listed}"
     answers = dict.fromkeys(n["label"] for n in nodes.values() if "value" in n)
     questions = sum("attribute" in n for n in nodes.values())
@@ -91,6 +92,28 @@ def tree_title(
         + (f" It holds for {stated}; everything else is at its default." if stated else "")
     )
     return title, alt
+
+
+def attribute_question(base: KnowledgeBase, attribute: Attribute, behind: Sequence[str]) -> str:
+    """The question about an attribute; of what is reckoned from others, it says from which."""
+    if not behind:
+        return attribute.ask or f"{attribute.title}?"
+    return f"{attribute.title} (reckoned from {_listed([base.attributes[n].title for n in behind])})?"
+
+
+def _listed(titles: Sequence[str]) -> str:
+    asked = [_inside_a_sentence(t) for t in titles]
+    return ", ".join(asked[:-1]) + (" and " if len(asked) > 1 else "") + asked[-1]
+
+
+def atom_question(base: KnowledgeBase, words: str) -> str:
+    """The question whether a comparison holds, with titles in place of the names of attributes."""
+
+    def titled(match: re.Match[str]) -> str:
+        attribute = base.attributes.get(match[0])
+        return match[0] if attribute is None else attribute.title
+
+    return f"{re.sub(_NAME, titled, words)}?"
 
 
 def _inside_a_sentence(title: str) -> str:

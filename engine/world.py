@@ -57,6 +57,7 @@ class World:
         self._stated: dict[str, Mapping[Any, Value]] = {}
         self._rules: dict[str, tuple[Ready, ...]] = {}
         self._truths: dict[str, tuple[Truth, Truth]] = {}
+        self._open: dict[str, Guard] = {}
         self._bindings: dict[tuple[Any, ...], list[Binding]] = {}
         self._speaking: dict[tuple[str, Key], list[tuple[Ready, list[Binding]]]] = {}
         self._columns: dict[str, Mapping[Any, Value]] = {}
@@ -118,8 +119,13 @@ class World:
             parts = guard.parts if isinstance(guard, And) else (guard,)
             fixed = And(tuple(p for p in parts if not self._cost(p)))
             rest = And(tuple(p for p in parts if self._cost(p)))
+            self._open[ident] = rest
             found = self._truths[ident] = (compile_guard(fixed), compile_guard(rest))
         return found
+
+    def open_part(self, ident: str) -> Guard:
+        """The tests of a rule, looked up before, that rest on inputs kept account of."""
+        return self._open[ident]
 
     def _cost(self, guard: Guard) -> int:
         behind = 0

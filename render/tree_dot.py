@@ -201,6 +201,8 @@ def _guide(tree: Graph) -> str:
         says.append("Small print, where there is room: the rules that give the answer.")
     if "more" in kinds:
         says.append("Dashed: the tree goes on, but was cut off.")
+    if tree.graph["probed"]:
+        says.append(f"Found by trying values, not proved: where {' and '.join(tree.graph['probed'])} turns the answer.")
     if any(node["on_path"] for node in tree.nodes.values()):
         says.append("Thick blue line: the way of the case at hand.")
     return " ".join(says)

@@ -23,8 +23,8 @@ def tree_graph(document: Mapping[str, Any]) -> Graph:
     cut off), ``label`` (the text to show), ``on_path``, ``id`` (a name that every drawing language takes) and, if they
     are answers, ``number`` (the place of their value among all values, by first appearance). Edges carry ``label``,
     ``tests`` (of the branches that they stand for), ``place`` (from 0, among those of their question) and ``on_path``.
-    The graph carries ``title``, ``alt``, ``decision``, ``about``, ``root``, ``fixed`` (pairs of title and value as
-    shown) and ``answers`` (``value``, ``label`` and ``count`` of nodes for each value).
+    The graph carries ``title``, ``alt``, ``decision``, ``about``, ``root``, ``probed``, ``fixed`` (pairs of title and
+    value as shown) and ``answers`` (``value``, ``label`` and ``count`` of nodes for each value).
     """
     import networkx as nx
 
@@ -54,6 +54,7 @@ def tree_graph(document: Mapping[str, Any]) -> Graph:
         about=list(document.get("about", ())),
         root=document["root"],
         fixed=_fixed(document),
+        probed=list(document.get("probed", ())),
         answers=answers,
     )
     graph.graph["alt"] = plain(document.get("alt") or _alt(graph))

@@ -26,6 +26,11 @@ def tree_outline(document: Document, terminal: Terminal) -> str:
     for attribute, fixed in (document.get("fixed_shown") or {}).items():
         lines += wrap(f"{fixed['title']}: {fixed['shown']} ({attribute})", terminal.width, "  ", "    ")
     lines += [*([""] if document.get("fixed_shown") else []), *writer.node(document["root"], "", bool(writer.next))]
+    if document.get("probed"):
+        told = (
+            f"Where {' and '.join(document['probed'])} turns the answer was found by trying values, and is not proved."
+        )
+        lines += ["", *wrap(told, terminal.width)]
     return terminal.shown("\n".join(line.rstrip() for line in lines)) + "\n"
 
 
