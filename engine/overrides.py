@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice, takewhile
 
 from .compiled import Conclusion, Rule
 from .diagnostics import Position
@@ -18,6 +20,7 @@ def resolve_overrides(statements: Statements, findings: Findings, *, lenient: bo
     ``lenient`` leaves out complaints about patterns that match nothing, for when statements were dropped as faulty.
     """
     beats: dict[str, set[str]] = {ident: set() for ident in statements.drafts}  # overrider -> overridden rules
+    named = _Named(statements)
     for group in _groups(statements):
         drafts = [statements.drafts[i] for i in group]
         for pattern, position in drafts[0].patterns:
@@ -27,7 +30,7 @@ def resolve_overrides(statements: Statements, findings: Findings, *, lenient: bo
                     raise Fault(
                         "override-matches-nothing", f"'{own}' cannot override itself", "name another rule or table"
                     )
-                overridden = list(_matches(pattern, group, statements))
+                overridden = list(named.matches(pattern, group))
                 if not overridden:
                     if lenient:
                         continue
@@ -52,17 +55,36 @@ def _groups(statements: Statements) -> Iterator[list[str]]:
             yield [ident]
 
 
-def _matches(pattern: str, own: list[str], statements: Statements) -> Iterator[list[str]]:
-    """The statements that a pattern names, each as its rules; never the pattern's own statement through a glob."""
-    regex = re.compile(".*".join(re.escape(p) for p in pattern.split("*")))
-    for group, rows in statements.groups.items():
-        if regex.fullmatch(group) and (rows != own or "*" not in pattern):
-            yield rows
-    for ident, draft in statements.drafts.items():
-        table = draft.rule.table
-        named = table is None or ("[" in pattern and not regex.fullmatch(table))  # rows: only by a pattern for rows
-        if named and ident not in own and regex.fullmatch(ident):
-            yield [ident]
+class _Named:
+    """The tables and rules by name. A pattern's text before its first ``*`` finds the few that it could mean."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._groups = sorted(statements.groups)
+        self._idents = sorted(statements.drafts)
+
+    def matches(self, pattern: str, own: list[str]) -> Iterator[list[str]]:
+        """The statements that a pattern names, each as its rules; never its own statement through a glob."""
+        start, glob, _ = pattern.partition("*")
+        regex = re.compile(".*".join(re.escape(p) for p in pattern.split("*"))) if glob else None
+
+        def fits(name: str) -> bool:
+            return name == pattern if regex is None else regex.fullmatch(name) is not None
+
+        for group in filter(fits, _beginning_with(start, self._groups)):
+            rows = self._statements.groups[group]
+            if rows != own or not glob:
+                yield rows
+        for ident in filter(fits, _beginning_with(start, self._idents)):
+            table = self._statements.drafts[ident].rule.table
+            named = table is None or ("[" in pattern and not fits(table))  # rows: only by a pattern for rows
+            if named and ident not in own:
+                yield [ident]
+
+
+def _beginning_with(start: str, names: list[str]) -> Iterator[str]:
+    """Those of the sorted ``names`` that begin so."""
+    return takewhile(lambda name: name.startswith(start), islice(names, bisect_left(names, start), None))
 
 
 def _pair(
