@@ -8,6 +8,7 @@ the same; property tests on random knowledge bases compare them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from threading import Lock
 from typing import Any, Final
 
 from .compiled import KnowledgeBase
@@ -26,6 +27,10 @@ class Decisions:
         self.engine = Engine(base)
         self._generator: Any = None
         self._deciders: dict[tuple[str, ...], Decider] = {}
+        self._everything: dict[tuple[str, ...] | None, tuple[tuple[str, ...], Decider]] = {}
+        self._reader: Callable[[Mapping[str, Any]], Any] | None = None
+        self._read = 0
+        self.alone = Lock()  # the engine remembers, so it answers one at a time
 
     def decider(self, wanted: Iterable[str]) -> Decider:
         """What decides these attributes, choices or fields of records. Raises KeyError where there is no such name."""
@@ -38,6 +43,30 @@ class Decisions:
                 self._deciders.clear()
             found = self._deciders[names] = Decider(self, names)
         return found
+
+    def everything(self, wanted: tuple[str, ...] | None) -> tuple[tuple[str, ...], Decider]:
+        """The attributes that inference settles for the wanted (None: for all), and what decides the plain ones."""
+        found = self._everything.get(wanted)
+        if found is None:
+            closure = self.base.attributes.keys() if wanted is None else self.base.closure(wanted)
+            needed = tuple(name for name in self.base.order if name in closure)
+            plain = [name for name in needed if self.base.attributes[name].record is None]
+            if len(self._everything) >= _KEPT_DECIDERS:
+                self._everything.clear()
+            found = self._everything[wanted] = needed, self.decider(plain)
+        return found
+
+    def scenario(self, mapping: Mapping[str, Any]) -> Scenario:
+        """The scenario in a mapping; asked often, plain ones are read by generated code. Raises ScenarioError."""
+        if self._reader is None:
+            self._read += 1
+            if self._read >= self.generated_from:
+                self._reader = self.generator().reader()
+        elif mapping.__class__ is dict:
+            given = self._reader(mapping)
+            if given.__class__ is dict:
+                return Scenario(given)
+        return scenario_from_mapping(self.base, mapping)
 
     def generator(self) -> Any:
         """What generates code for this knowledge base."""
@@ -56,7 +85,7 @@ class Decider:
     """Decides some attributes: ``decider(scenario)`` gives their values, ``rules`` the rules that stand behind them.
 
     A scenario is a mapping of names and values, or one that was read already. What a field of records came to is a
-    mapping from the record's id (of a relation: the pair of ids) to the value. Not for several threads at once.
+    mapping from the record's id (of a relation: the pair of ids) to the value. Several threads may share one.
     """
 
     def __init__(self, shared: Decisions, wanted: tuple[str, ...]) -> None:
@@ -83,7 +112,7 @@ class Decider:
                 if answer.__class__ is dict:
                     return self._whole(answer) if self._fields else answer
         said = scenario if isinstance(scenario, Scenario) else scenario_from_mapping(self.base, scenario)
-        answer = self._generated(said, traced=False)
+        answer = self.generated(said)
         return _values_of(self._inferred(said), self.wanted) if answer is None else self._whole(answer)
 
     def with_rules(self, scenario: Mapping[str, Any] | Scenario) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -96,7 +125,7 @@ class Decider:
             ScenarioError: a name or a value in the mapping is wrong.
         """
         said = scenario if isinstance(scenario, Scenario) else scenario_from_mapping(self.base, scenario)
-        answer = self._generated(said, traced=True)
+        answer = self.generated(said, traced=True)
         if answer is None:
             run = self._inferred(said)
             return _values_of(run, self.wanted), {name: _rules_of(run, name) for name in self.wanted}
@@ -104,10 +133,14 @@ class Decider:
         return self._whole(values), rules
 
     def _inferred(self, scenario: Scenario) -> Run:
-        return self._shared.engine.run(scenario, self.wanted)
+        with self._shared.alone:
+            return self._shared.engine.run(scenario, self.wanted)
 
-    def _generated(self, scenario: Scenario, *, traced: bool) -> Any:
-        """The answer of generated code; None as long as it was not asked often, or where none can be made."""
+    def generated(self, scenario: Scenario, *, traced: bool = False) -> Any:
+        """The answer of generated code; None as long as it was not asked often, or where none can be made.
+
+        A field of records is a column that fills itself as it is read.
+        """
         try:
             program = self._program(traced=traced)
             return None if program is None else program.run(scenario)

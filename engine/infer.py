@@ -313,9 +313,12 @@ class Run:
         for ident in self.base.conclude.get(attribute.name, ()):
             rule = self.base.rules[ident]
             conclusion = next(c for c in rule.conclusions if c.target == attribute.name)
+            holding = self._holding(rule, conclusion)
+            if not holding:
+                continue
             evaluate = value_of(conclusion.value)
             beaters = [(w, self._holding_of(w, attribute.name)) for w in conclusion.overridden_by]
-            for key, bindings in self._holding(rule, conclusion).items():
+            for key, bindings in holding.items():
                 if skip is not None and key in skip:
                     continue
                 winners = tuple([w for w, slots in beaters if key in slots]) if beaters else ()

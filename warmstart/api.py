@@ -47,11 +47,15 @@ def _shipped() -> str:
     return kb.__path__[0]
 
 
+_OFTEN = 3  # from so many plans on, a knowledge base is asked often, and prepares for more
+
+
 class KnowledgeBase:
     """A knowledge base that recommends. It never changes: the same scenario always gives the same plan."""
 
     def __init__(self, base: compiled.KnowledgeBase) -> None:
         self.compiled = base
+        self._asked = 0
         self._decisions: Decisions | None = None
 
     @property
@@ -78,14 +82,19 @@ class KnowledgeBase:
             ScenarioError: a name or a value in the scenario is wrong; ``diagnostics`` of the error say which.
         """
         if scenario is None or isinstance(scenario, Mapping):
-            return self.plan_of(scenario_from_mapping(self.compiled, scenario or {}))
+            return self.plan_of(self._said(scenario or {}))
         from pathlib import Path
 
         return self.plan_of(read_scenario(self.compiled, Path(scenario)))
 
     def plan_of(self, scenario: Scenario) -> Plan:
         """The plan for a scenario that was read already."""
-        return Plan(self.compiled, infer(self.compiled, scenario))
+        self._asked += 1
+        if self._asked < _OFTEN:
+            return Plan(self.compiled, infer(self.compiled, scenario))
+        from .engine.quick import QuickEngine
+
+        return Plan(self.compiled, Result(QuickEngine(self._shared()), scenario))
 
     def decide(self, scenario: Mapping[str, Any], names: Sequence[str] | None = None) -> dict[str, Any]:
         """The values of some attributes (without ``names``: of all conclusions), without reasons, and fast.
@@ -106,18 +115,27 @@ class KnowledgeBase:
         Raises:
             ScenarioError: there is no such attribute.
         """
-        if self._decisions is None:
-            from .engine.decide import Decisions
-
-            self._decisions = Decisions(self.compiled)
         try:
-            return self._decisions.decider(names)
+            return self._shared().decider(names)
         except KeyError:
             from .engine.wanted import attribute_called
 
             for name in names:
                 attribute_called(self.compiled, name, name)
             raise
+
+    def _said(self, scenario: Mapping[str, Any]) -> Scenario:
+        if self._asked < _OFTEN:
+            return scenario_from_mapping(self.compiled, scenario)
+        return self._shared().scenario(scenario)
+
+    def _shared(self) -> Decisions:
+        """What all that is asked of this knowledge base shares, once it is asked more than now and then."""
+        if self._decisions is None:
+            from .engine.decide import Decisions
+
+            self._decisions = Decisions(self.compiled)
+        return self._decisions
 
     def _conclusions(self) -> tuple[str, ...]:
         base = self.compiled
@@ -163,7 +181,7 @@ class Plan:
     def __init__(self, base: compiled.KnowledgeBase, result: Result) -> None:
         self._base = base
         self._result = result
-        self._concluded = tuple(attribute.name for attribute in result.concluded())
+        self._lines: dict[str, None] | None = None
 
     @property
     def result(self) -> Result:
@@ -192,13 +210,18 @@ class Plan:
         )  # fmt: skip
 
     def __contains__(self, name: object) -> bool:
-        return name in self._concluded
+        return name in self._concluded()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._concluded)
+        return iter(self._concluded())
 
     def __len__(self) -> int:
-        return len(self._concluded)
+        return len(self._concluded())
+
+    def _concluded(self) -> dict[str, None]:
+        if self._lines is None:
+            self._lines = dict.fromkeys(attribute.name for attribute in self._result.concluded())
+        return self._lines
 
     def why(self, name: str) -> Why:
         """Why an attribute (or a record's field: ``model.score[resnet50]``) has its value, down to what was given.

@@ -12,7 +12,7 @@ from ..scenario import Scenario
 from .attributes import SlotFunction, Written, candidates_of, write_attribute
 from .columns import Records, chooser
 from .frame import Places
-from .reading import reading_lines
+from .reading import reader_source, reading_lines
 from .writing import Namespace, indented
 
 Main = Callable[..., Any]
@@ -45,6 +45,10 @@ class Generator:
     def program(self, wanted: tuple[str, ...], *, traced: bool = False) -> Program:
         """The program for these attributes; ``traced``, it also gives the rules whose conclusions stand."""
         return Program(self, wanted, traced)
+
+    def reader(self) -> Callable[[Mapping[str, Any]], Any]:
+        """The function that reads a plain mapping of inputs; NOT_PLAIN for any other."""
+        return self.places.namespace.function("read", reader_source(self.places))  # type: ignore[no-any-return]
 
     def needed(self, wanted: Iterable[str]) -> list[str]:
         """The wanted attributes and what they depend on, in order."""

@@ -14,8 +14,11 @@ from .frame import Places
 from .writing import indented
 
 
-def reading_lines(places: Places, needed: Sequence[str], checked: bool) -> Iterator[str]:
-    """The source that reads the inputs among the ``needed`` attributes; ``checked``, it checks all that is given."""
+def reading_lines(places: Places, needed: Sequence[str], checked: bool, *, kept: bool = False) -> Iterator[str]:
+    """The source that reads the inputs among the ``needed`` attributes.
+
+    ``checked``: it checks all that is given. ``kept``: it puts what is given into the mapping ``said``.
+    """
     base = places.base
     inputs = [a for a in base.attributes.values() if a.record is None and _is_input(places, a)]
     if not checked:
@@ -28,8 +31,16 @@ def reading_lines(places: Places, needed: Sequence[str], checked: bool) -> Itera
     yield "try:"
     for attribute in inputs:
         yield from indented(list(_checked(places, attribute)))
+        if kept:
+            yield f"        said[{attribute.name!r}] = v{places.numbers[attribute.name]}"
     yield "    pass"
     yield "except TypeError: return NOT_PLAIN"
+
+
+def reader_source(places: Places) -> str:
+    """A function that gives what a plain mapping states of inputs, as ``engine.scenario`` would keep it."""
+    checked = list(reading_lines(places, (), True, kept=True))
+    return "\n".join(["def read(given):", *indented(["said = {}", *checked, "return said"])])
 
 
 def _is_input(places: Places, attribute: Attribute) -> bool:

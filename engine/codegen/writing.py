@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from ..kinds import Value
@@ -18,14 +19,16 @@ class Namespace:
     def __init__(self, **always: Any) -> None:
         self.objects: dict[str, Any] = {"__builtins__": {}, **always}
         self._named: dict[int, str] = {}
+        self._lock = Lock()  # two threads may meet a group of rules that is not compiled yet at once
 
     def name(self, thing: Any) -> str:
         """The name under which generated code finds ``thing``."""
-        found = self._named.get(id(thing))
-        if found is None:
-            found = self._named[id(thing)] = f"K{len(self._named)}"
-            self.objects[found] = thing  # which also keeps it alive, so that its identity stays its own
-        return found
+        with self._lock:
+            found = self._named.get(id(thing))
+            if found is None:
+                found = self._named[id(thing)] = f"K{len(self._named)}"
+                self.objects[found] = thing  # which also keeps it alive, so that its identity stays its own
+            return found
 
     def literal(self, value: Value) -> str:
         """A constant as source: what Python writes itself for plain values, else an object by name."""

@@ -9,19 +9,23 @@ from typing import Any
 
 import pytest
 
+import warmstart
 from warmstart.engine.cases import load_cases
 from warmstart.engine.compiled import KnowledgeBase
 from warmstart.engine.decide import Decisions
 from warmstart.engine.diagnostics import ScenarioError
-from warmstart.engine.infer import Engine, Run
+from warmstart.engine.infer import Engine, Run, infer
 from warmstart.engine.load import load_base
+from warmstart.engine.quick import QuickEngine
+from warmstart.engine.result import Result
 from warmstart.engine.scenario import Scenario, scenario_from_mapping
 
 from .helpers import ask, load
 from .random_base import random_base, random_scenario
-from .test_infer_properties import planted, property_test
+from .test_infer_properties import every_slot, planted, property_test, text
 
 SHIPPED = Path(__file__).parents[2] / "kb"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "pet-photos.yaml"
 
 
 def exactly(ours: Any, theirs: Any) -> bool:
@@ -228,3 +232,30 @@ def test_where_no_code_can_be_generated_the_answer_is_inferred(
     for _ in range(2):
         assert decider(SAID[1]) == {"end.sum": 4.5}
         assert decider.with_rules(SAID[1]) == ({"end.sum": 4.5}, {"end.sum": ("sum",)})
+
+
+# --- with derivations ------------------------------------------------------------------------------------------------
+
+
+@property_test(80)
+def test_a_quick_engine_gives_the_whole_answer_and_trace_of_inference(random: Random) -> None:
+    base, scenarios = planted(random)
+    engine = QuickEngine(Decisions(base, generated_from=0))
+    for scenario in [*scenarios, *scenarios[::-1]]:
+        assert text(Result(engine, scenario)) == text(infer(base, scenario))
+        one = Result(engine, scenario)
+        slot = random.choice(list(every_slot(one)))
+        assert one.derivation(slot) == infer(base, scenario).derivation(slot)
+        wanted = random.sample(sorted(base.attributes), 2)
+        some, same_some = engine.run(scenario, wanted), Engine(base).run(scenario, wanted)
+        assert {n: s.value for n, s in some.settled.items()} == {n: s.value for n, s in same_some.settled.items()}
+
+
+def test_plans_asked_for_often_are_the_plans_asked_for_once() -> None:
+    often = warmstart.load()
+    said = {"target.task": "tabular", "data.n_train": 800}
+    plans = [often.recommend(dict(said)).to_dict() for _ in range(8)]
+    assert all(plan == plans[0] for plan in plans)
+    with pytest.raises(ScenarioError):
+        often.recommend({"target.task": "tabluar"})
+    assert often.recommend(EXAMPLE).to_dict() == warmstart.load().recommend(EXAMPLE).to_dict()
