@@ -68,16 +68,22 @@ class Alternatives(Immutable):
 
 
 class Report(Immutable):
-    """Everything that is said about a plan, in order. ``verdict`` is why the headline is a verdict, where it is one."""
+    """Everything that is said about a plan, in order.
+
+    ``verdict`` is why the headline is a verdict, where it is one, and ``changes`` what would change it, cheapest first.
+    """
 
     alerts: tuple[Alert, ...]
     headline: str
     given: tuple[Item, ...]
     verdict: str | None
+    changes: tuple[Item, ...]
     plan: tuple[Row, ...]
     reasons: tuple[Reason, ...]
     alternatives: tuple[Alternatives, ...]
+    ladder: tuple[Item, ...]
     pitfalls: tuple[Item, ...]
+    tactics: tuple[Item, ...]
     assumed: tuple[Item, ...]
     weak: tuple[Item, ...]
     questions: tuple[Item, ...]

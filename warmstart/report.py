@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from . import advice
 from .content import Alert, Alternatives, Item, Reason, Report, Row, Source
 from .engine import compiled
 from .engine.derivation import Contribution
@@ -52,15 +53,18 @@ def build_report(view: View, heads: Sequence[str] | None = None) -> Report:
         headline=_headline(view, rows) if heads is None else f"{rows[0].head}: {rows[0].text}" if rows else "",
         given=tuple(Item(view.title(n), view.told(n, v), n) for n, v in _in_order(view, view.result.given())),
         verdict=verdict,
+        changes=() if heads else tuple(advice.changes(view, cite)),
         plan=rows,
         reasons=tuple(r for row in rows if (r := _reason(view, row, cite)) is not None),
         alternatives=() if heads else tuple(_all_alternatives(view, shown)),
         assumed=tuple(_assumed(view, shown)),
         weak=tuple(_weak(view, rows)),
         questions=() if heads else tuple(_questions(view, shown)),
-        pitfalls=() if heads else tuple(_pitfalls(view, cite)),
-        steps=() if heads else tuple(_steps(view, cite)),
-        evaluation=() if heads else tuple(_evaluation(view, cite)),
+        ladder=() if heads else tuple(advice.ladder(view)),
+        pitfalls=() if heads else tuple(advice.pitfalls(view, cite)),
+        tactics=() if heads else tuple(advice.tactics(view, cite)),
+        steps=() if heads else tuple(advice.recipe(view, cite)),
+        evaluation=() if heads else tuple(advice.evaluation(view, cite)),
         sources=cite.all(),
         base=f"{view.base.name} {view.base.version}",
     )
@@ -211,13 +215,6 @@ def _excluded(view: View, name: str, candidate: Ranked) -> str:
     return next((c.because for c in view.reasons(name, candidate) if c.because), "It is ruled out.")
 
 
-def _pitfalls(view: View, cite: _Sources) -> Iterable[Item]:
-    for record, label in view.members("plan.pitfalls"):
-        text = view.field("pitfall", record, "fix") or ""
-        fact = view.base.facts.get("pitfall.fix", {}).get(record)
-        yield Item(label, str(text), record, cite(fact.cites if fact else ()))
-
-
 def _assumed(view: View, shown: Sequence[str]) -> Iterable[Item]:
     """The inputs that were taken at their defaults and that the plan rests on."""
     matter = view.reached(shown)
@@ -234,28 +231,6 @@ def _questions(view: View, shown: Sequence[str]) -> Iterable[Item]:
     for name in sorted(unknown, key=lambda n: n not in matter):
         attribute = view.base.attributes[name]
         yield Item(attribute.ask or attribute.title, attribute.measure or "", name)
-
-
-def _steps(view: View, cite: _Sources) -> Iterable[Item]:
-    """What to do next: the recipe that fits, and what to compare it with."""
-    if view.known("plan.recipe"):
-        recipe = str(view.value("plan.recipe"))
-        fact = view.base.facts.get("recipe.summary", {}).get(recipe)
-        text = str(fact.value) if fact else ""
-        yield Item(f"Recipe: {view.shown('plan.recipe')}", text, recipe, cite(fact.cites if fact else ()))
-        for line in str(view.field("recipe", recipe, "steps") or "").splitlines():
-            yield Item("", line.strip())
-    others = [label for ident, label in view.members("plan.compare") if ident != view.value("plan.strategy")]
-    if others:
-        yield Item("Compare with", "; ".join(others), "plan.compare")
-
-
-def _evaluation(view: View, cite: _Sources) -> Iterable[Item]:
-    """How to judge the result, each with its reason."""
-    labels = dict(view.members("plan.evaluation"))
-    for found in view.contributions("plan.evaluation"):
-        said = ", ".join(labels.get(str(v), str(v)) for v in found.value)
-        yield Item(said, found.because or "", "plan.evaluation", cite(found.cites))
 
 
 def _source(number: int, key: str, source: compiled.Source | None) -> Source:

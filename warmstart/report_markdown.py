@@ -23,6 +23,7 @@ def _lines(report: Report) -> Iterator[str]:
     for text in (" · ".join(item.text for item in report.given), report.verdict):
         if text:
             yield from ("", _safe(text))
+    yield from _items("What would change that", report.changes)
     yield from ("", "## Plan", "", "| | |", "|---|---|")
     for row in report.plan:
         yield f"| **{_safe(row.head)}** | {'<br>'.join(_safe(text) for text in (row.text, *row.notes))} |"
@@ -50,7 +51,9 @@ def _lines(report: Report) -> Iterator[str]:
                 f"    - {_safe(item.head)}" + (f" ({_safe(item.text)})" if item.text else "") for item in report.weak
             )
         yield from (f"- {_safe(item.head)} (`{item.key}`)" for item in report.questions)
+    yield from _items("Ladder, from cheap to dear", report.ladder)
     yield from _items("Pitfalls", report.pitfalls)
+    yield from _items("Also worth doing", report.tactics)
     yield from _items("Next", report.steps)
     yield from _items("Judge it by", report.evaluation)
     if report.sources:

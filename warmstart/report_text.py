@@ -35,12 +35,15 @@ def report_text(report: Report, terminal: Terminal) -> str:
 
 def _sections(report: Report, terminal: Terminal) -> Iterator[tuple[str, list[str]]]:
     sections: list[tuple[str, list[str]]] = [
+        ("WHAT WOULD CHANGE THAT", _items(report.changes, terminal)),
         ("PLAN", _rows(report.plan, terminal)),
         ("WHY", _reasons(report.reasons, terminal)),
         ("INSTEAD", [line for choice in report.alternatives for line in _alternatives(choice, terminal)]),
         ("ASSUMED, because nothing was said", _values(report.assumed, terminal)),
         ("UNCERTAIN", _uncertain(report, terminal)),
+        ("LADDER, from cheap to dear", _items(report.ladder, terminal)),
         ("PITFALLS", _items(report.pitfalls, terminal)),
+        ("ALSO WORTH DOING", _items(report.tactics, terminal)),
         ("NEXT", _items(report.steps, terminal)),
         ("JUDGE IT BY", _inline(report.evaluation, terminal)),
         ("SOURCES", [line for s in report.sources for line in _source_lines(s.number, s.text, s.url, terminal)]),

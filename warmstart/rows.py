@@ -223,6 +223,7 @@ _BUILDERS: tuple[tuple[Builder, tuple[str, ...] | None], ...] = (
     (_lora, None),
     (_limited("Memory", "estimate.vram_gb", "compute.vram_gb", _gib), None),
     (_limited("Time", "estimate.hours", "compute.hours", duration), None),
+    (_members("Sweep", "plan.sweep"), None),
     (_members("Augmentation", "plan.augmentation"), ()),
     (_members("Regularisation", "plan.regularisation"), ()),
 )
