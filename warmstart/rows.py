@@ -120,7 +120,7 @@ def _freezing(view: View) -> Row | None:
     if frozen and view.known("plan.frozen_params_m") and view.value("plan.total_params_m"):
         share = view.value("plan.frozen_params_m") / view.value("plan.total_params_m")
         notes.append(f"{percent(frozen / total)} of the blocks and {percent(share)} of the parameters are frozen")
-    why = ("plan.freeze_target", "plan.frozen_blocks", *(["plan.decay_base"] if low else []))
+    why = ("plan.freeze_target", "plan.frozen_blocks")
     return Row("Freezing", text, names, tuple(notes), (frozen, low, full) if total else None, why)
 
 
@@ -199,7 +199,7 @@ def _limited(head: str, name: str, limit: str, show: Callable[[float], str]) -> 
             return None
         on_a_gpu = view.value("compute.gpus") != 0  # else the limit is that of a card that is not there
         bounded = view.known(limit) and (on_a_gpu or limit != "compute.vram_gb")
-        there = f" of {show(view.value(limit))}" if bounded else ""
+        there = f" of {show(view.value(limit))}" if bounded and view.value(limit) > 0 else ""
         return Row(head, _with_range(view, name, show(view.value(name)) + there, show), (name,))
 
     return build
