@@ -13,7 +13,14 @@ from warmstart.engine.result import Result
 
 from .quick import KB, base, engine
 
-COMBINED = ("plan.verdict", "plan.tactics", "plan.compare", "plan.augmentation", "plan.regularisation", "plan.evaluation")
+COMBINED = (
+    "plan.verdict",
+    "plan.tactics",
+    "plan.compare",
+    "plan.augmentation",
+    "plan.regularisation",
+    "plan.evaluation",
+)
 
 
 @dataclass(frozen=True, slots=True)
