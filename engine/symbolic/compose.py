@@ -139,6 +139,11 @@ class World:
         self._cuts.append(Cut(name, self.diagrams.cube(self.diagrams.cuts[first:]), codes, list(cases.values())))
         return dict(zip(cases, codes, strict=True))
 
+    @property
+    def cut_attributes(self) -> Sequence[Cut]:
+        """The attributes whose values got variables of their own, each after those that its values depend on."""
+        return self._cuts
+
     def expand(self, diagram: Diagram) -> Diagram:
         """The same in terms of inputs and atoms alone."""
         return self.diagrams.any(self.leaves(diagram))

@@ -34,13 +34,13 @@ class Regions:
     def __init__(self, world: World, space: Diagram) -> None:
         self.world = world
         self.space = space
-        self._all = world.diagrams.count(world.diagrams.without_atoms(space))
+        self.cells = world.diagrams.count(world.diagrams.without_atoms(space))
 
     def share(self, region: Diagram) -> float:
         """The part of the space's cells that a region within it takes, with some truth of the atoms."""
-        if not self._all:
+        if not self.cells:
             return 0.0
-        return self.world.diagrams.count(self.world.diagrams.without_atoms(region)) / self._all
+        return self.world.diagrams.count(self.world.diagrams.without_atoms(region)) / self.cells
 
     def box(self, region: Diagram) -> Box:
         """A box inside a region (not empty, within the space) that cannot grow in any direction."""
@@ -132,17 +132,18 @@ class Regions:
 
     def points(self, region: Diagram, box: Box, tries: int) -> Iterator[Scenario]:
         """Scenarios in the region: first the shortest one in the box, then others, always the same ones."""
-        yield self._scenario(box.point, None)
+        yield self.scenario(box.point, None)
         rng = random.Random(0)
         for at in range(tries if box.atoms else 3):
             point = box.point if at % 2 else self._point(region, rng)[0]
-            yield self._scenario(point, rng)
+            yield self.scenario(point, rng)
 
-    def _scenario(self, point: Mapping[str, int], rng: random.Random | None) -> Scenario:
+    def scenario(self, point: Mapping[str, int], rng: random.Random | None) -> Scenario:
+        """A scenario in the cells of a point, a number being the lowest of its cell, or with ``rng`` any."""
         given: dict[str, Value] = {}
         for name, at in point.items():
             own = self.world.inputs_space.inputs[name]
-            value = _inside(own, at, rng)
+            value = value_in(own, at, rng)
             if value is not None:
                 given[name] = value
         return Scenario(dict(sorted(given.items())))
@@ -159,7 +160,7 @@ def place_of(own: Input, value: Value) -> int:
     return len(own.cells) - 1
 
 
-def _inside(own: Input, at: int, rng: random.Random | None) -> Value:
+def value_in(own: Input, at: int, rng: random.Random | None) -> Value:
     """A value in a cell of an input; None where it is not given."""
     cell = own.cells[at]
     if not isinstance(cell, Some):

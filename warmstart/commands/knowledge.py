@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .coverage import coverage
+from .diff import diff
 from .options import FilePath, as_json, emit, kb_option, output_option
 from .verify import verify
 
@@ -24,11 +25,12 @@ _DIRECTORY = click.argument("directory", required=False, metavar="[DIR]", type=F
 
 @click.group()
 def kb() -> None:
-    """Work on the knowledge base: check it, run its cases, prove it, say what the cases exercise."""
+    """Work on the knowledge base: check it, run its cases, prove it, compare versions."""
 
 
 kb.add_command(verify)
 kb.add_command(coverage)
+kb.add_command(diff)
 
 
 def _chosen(directory: Path | None, option: Path | None) -> Path:

@@ -1,0 +1,296 @@
+"""One decision: where it differs, how, and what shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from ..compiled import Attribute, KnowledgeBase
+from ..evaluate import truth_of
+from ..kinds import Kind as ValueKind
+from ..kinds import Value
+from ..show import show
+from ..symbolic.diagrams import DDMemoryError, Diagram
+from ..symbolic.regions import Regions
+from ..symbolic.values import Some
+from ..symbolic.words import box_in_words
+from .causes import Causes, Explainer, equal
+from .examples import Both, Drawer, Runner
+from .model import Decision, Kind, Sample
+from .pair import SIDES, strip
+from .regions import Differences, Part
+from .statements import Change
+from .undo import TooLarge
+
+MOST_PARTS = 60  # kinds of change that are told apart by diagrams; beyond that by scenarios
+LISTED = 6  # kinds of change of one decision
+POINTS = 8  # scenarios that are tried for one kind of change
+POOL = 600  # scenarios kept, because they may be examples for other decisions too
+
+OPEN = "it depends on a ranking or on arithmetic that the cells do not decide"
+LARGE = "the region has too many pieces to be told exactly"
+
+
+@dataclass(slots=True)
+class Decider:
+    """Decides, for one world, where twins differ. Twins are to be asked for in order: each narrows those behind it.
+
+    ``regions`` counts within the compared cells; ``boxes`` keeps boxes out of those that are not compared.
+    """
+
+    differences: Differences
+    regions: Regions
+    boxes: Regions
+    runner: Runner
+    explainer: Explainer
+    drawer: Drawer
+    samples: int
+    _pool: list[tuple[dict[str, int], Both]] = field(default_factory=list)
+    _examples: list[Both] = field(default_factory=list)
+
+    # --- decisions ---
+
+    def decide(self, name: str) -> Decision | None:
+        """Where a twin differs; None where it is proved to come to the same everywhere."""
+        near = self.differences.near(name)
+        if not (near & self.differences.space).satisfiable():
+            return None
+        attribute = self._attribute(name)
+        own = any(name in (c.id.split("[")[0], *self._targets(c.id, c.side)) for c in self._answers())
+        if not self.differences.free(name):
+            try:
+                return self._exactly(name, attribute, own, near, self.differences.parts(name))
+            except (TooLarge, DDMemoryError):
+                reason = LARGE
+        else:
+            reason = OPEN
+        most = self.regions.share(near & self.differences.space)
+        return self._sampled(name, attribute, own, near, 0.0, most, reason, ())
+
+    def _main(self, name: str, own: bool) -> bool:
+        """Whether people look at this decision first."""
+        return own or any(name in base.choices or name in base.trees for base in self._bases())
+
+    def told(self, ident: str) -> Decision | None:
+        """Where a contradiction is told by one version alone."""
+        parts = self.differences.told(ident)
+        attribute = Attribute(f"contradiction {ident}", ValueKind("boolean"), f"Contradiction {ident}")
+        if not parts:
+            return None
+        true = self.differences.world.diagrams.true
+        try:
+            return self._exactly(attribute.name, attribute, True, true, parts)
+        except (TooLarge, DDMemoryError):
+            return Decision(attribute.name, attribute.title, True, True, 0.0, 1.0, (), reason=LARGE)
+
+    def _exactly(self, name: str, attribute: Attribute, own: bool, near: Diagram, parts: list[Part]) -> Decision | None:
+        world, undo = self.differences.world, self.differences.undo
+        where = undo.most(world.diagrams.any(p.where for p in parts) & near) & self.differences.space
+        if not where.satisfiable():
+            self.differences.narrow(name, world.diagrams.false)
+            return None
+        self.differences.narrow(name, world.diagrams.without_atoms(where))
+        sure = undo.least(world.diagrams.any(p.where for p in parts if p.certain) & near) & self.differences.space
+        most, least = self.regions.share(where), self.regions.share(sure)
+        if least < most:
+            region = world.diagrams.without_atoms(where)
+            return self._sampled(name, attribute, own, region, least, most, OPEN, self._atoms(where & ~sure))
+        if len(parts) > MOST_PARTS:
+            return self._sampled(name, attribute, own, where, least, most, None, ())
+        found: list[tuple[float, Part, Diagram]] = []
+        for part in parts:
+            region = undo.most(part.where & near) & self.differences.space
+            if region.satisfiable():
+                found.append((self.regions.share(region), part, region))
+        found.sort(key=lambda f: -f[0])
+        kinds = [k for k in (self._kind(name, attribute, *f) for f in found[:LISTED]) if k is not None]
+        return Decision(
+            name, attribute.title, own, self._main(name, own), least, most, tuple(kinds), max(len(found) - LISTED, 0)
+        )
+
+    def _kind(self, name: str, attribute: Attribute, share: float, part: Part, region: Diagram) -> Kind | None:
+        """A kind of change, with a scenario that was run; None where none of those tried shows it."""
+        shows = self._shows(name, part)
+        for both in self._candidates(region):
+            if not self.runner.contradicted(both) and shows(both):
+                short = self._short(both, shows, region)
+                return self._told_kind(name, attribute, short, region, share, share, None, part.member)
+        return None
+
+    def _candidates(self, region: Diagram) -> Iterable[Both]:
+        for both in self._examples:
+            if self.regions.reaches(region, both.scenario):
+                yield both
+        box = self.boxes.box(region)
+        for scenario in islice(self.regions.points(region, box, POINTS), POINTS):
+            yield self.runner.run(scenario)
+
+    def _shows(self, name: str, part: Part) -> Callable[[Both], bool]:
+        def shows(both: Both) -> bool:
+            old, new = self._values(name, both)
+            if part.member:
+                one, other = set(old or ()), set(new or ())
+                return (part.old is None or part.old in one - other) and (part.new is None or part.new in other - one)
+            return not equal(old, new) and _is(part.old, old) and _is(part.new, new)
+
+        return shows
+
+    # --- scenarios, where diagrams do not tell ---
+
+    def _sampled(
+        self,
+        name: str,
+        attribute: Attribute,
+        own: bool,
+        region: Diagram,
+        least: float,
+        most: float,
+        reason: str | None,
+        atoms: tuple[str, ...],
+    ) -> Decision:
+        drawn = self._drawn(region)
+        differ = [both for both in drawn if not equal(*self._values(name, both))]
+        by_kind: Counter[object] = Counter()
+        first: dict[object, Both] = {}
+        for both in sorted(differ, key=lambda b: len(b.scenario.given)):
+            key = _grouped(attribute, *self._values(name, both))
+            by_kind[key] += 1
+            first.setdefault(key, both)
+        kinds = []
+        ranked = sorted(by_kind.items(), key=lambda pair: -pair[1])
+        for key, count in ranked[:LISTED]:
+
+            def shows(both: Both, key: object = key) -> bool:
+                values = self._values(name, both)
+                return not equal(*values) and _grouped(attribute, *values) == key
+
+            short = next((e for e in self._examples if shows(e) and self.regions.reaches(region, e.scenario)), None)
+            short = short or self._short(first[key], shows, region)
+            kinds.append(self._told_kind(name, attribute, short, region, None, None, count, False))
+        sample = Sample(len(drawn), len(differ)) if least < most else None
+        more = max(len(ranked) - LISTED, 0)
+        main = self._main(name, own)
+        return Decision(name, attribute.title, own, main, least, most, tuple(kinds), more, sample, reason, atoms)
+
+    def _drawn(self, region: Diagram) -> list[Both]:
+        """Scenarios in a region, those first that were run already."""
+        found: list[Both] = []
+        for point, both in self._pool:
+            if len(found) < self.samples and self.drawer.inside(region, point):
+                found.append(both)
+        if len(found) < self.samples:
+            for point in self.drawer.points(region & self.differences.world.diagrams.without_atoms(self.regions.space)):
+                both = self.runner.run(self.regions.scenario(point, self.drawer.rng))
+                if not self.runner.contradicted(both):
+                    found.append(both)
+                    if len(self._pool) < POOL:
+                        self._pool.append((point, both))
+                if len(found) >= self.samples:
+                    break
+        return found
+
+    # --- telling ---
+
+    def _short(self, both: Both, shows: Callable[[Both], bool], region: Diagram) -> Both:
+        short = self.runner.shortened(both, lambda b: shows(b) and self.regions.reaches(region, b.scenario))
+        self._examples.append(short)
+        return short
+
+    def _told_kind(
+        self,
+        name: str,
+        attribute: Attribute,
+        both: Both,
+        region: Diagram,
+        least: float | None,
+        most: float | None,
+        seen: int | None,
+        member: bool,
+    ) -> Kind:
+        old, new = self._values(name, both)
+        box = self.boxes.box_around(region, both.scenario)
+        world = self.differences.world
+        words = None if box is None else strip(box_in_words(world.base, world.inputs_space.inputs, box))
+        shown = tuple(
+            show(a.kind, v, _labels(b), a.unit)
+            for a, b, v in zip(self._attributes(name, attribute), self._bases(), (old, new), strict=True)
+        )
+        lost: tuple[str, ...] | None = None
+        gained: tuple[str, ...] | None = None
+        if attribute.kind.name == "set" and old is not None and new is not None:
+            lost = self._members(name, 0, [m for m in old if m not in new])
+            gained = self._members(name, 1, [m for m in new if m not in old])
+        causes = self._causes(name, both)
+        given = dict(sorted(both.scenario.given.items()))
+        return Kind(old, new, (shown[0], shown[1]), least, most, words, given, causes, seen, lost, gained)
+
+    def _members(self, name: str, at: int, members: list[Value]) -> tuple[str, ...]:
+        """Members of a set as people say them."""
+        base = self._bases()[at]
+        kind = base.attributes[name].kind.item
+        assert kind is not None
+        return tuple(show(kind, member, _labels(base)) for member in members)
+
+    def _causes(self, name: str, both: Both) -> Causes:
+        if name.startswith("contradiction "):
+            ident = name.removeprefix("contradiction ")
+            listed = tuple(c for c in self._answers() if c.what == "contradiction" and c.id == ident)
+            return Causes((), (), listed, ())
+        return self.explainer.causes(name, both.runs["old"], both.runs["new"])
+
+    def _values(self, name: str, both: Both) -> tuple[Value, Value]:
+        if not name.startswith("contradiction "):
+            return both.values(name)
+        ident = name.removeprefix("contradiction ")
+        found = []
+        for side, base in zip(SIDES, self._bases(), strict=True):
+            contradiction = base.contradictions.get(ident)
+            told = contradiction is not None and truth_of(contradiction.guard)(both.runs[side].values, {})
+            found.append(told)
+        return found[0], found[1]
+
+    def _bases(self) -> tuple[KnowledgeBase, KnowledgeBase]:
+        changes = self.differences.pair.changes
+        return changes.old, changes.new
+
+    def _attribute(self, name: str) -> Attribute:
+        return self._bases()[1].attributes[name]
+
+    def _attributes(self, name: str, otherwise: Attribute) -> tuple[Attribute, Attribute]:
+        old, new = (base.attributes.get(name, otherwise) for base in self._bases())
+        return old, new
+
+    def _answers(self) -> list[Change]:
+        return self.differences.pair.changes.of_answers()
+
+    def _targets(self, ident: str, side: str) -> list[str]:
+        base = self._bases()[0 if side == "old" else 1]
+        rule = base.rules.get(ident)
+        return [] if rule is None else [c.target for c in rule.conclusions]
+
+    def _atoms(self, where: Diagram) -> tuple[str, ...]:
+        """The tests that decide in a part of a region, without the marks of the sides."""
+        box = self.boxes.box(where)
+        return tuple(dict.fromkeys(strip(atom.source) for atom, _ in box.atoms))
+
+
+def _is(abstract: object, value: Value) -> bool:
+    """Whether a value is what a part says."""
+    return value is not None if isinstance(abstract, Some) else equal(abstract, value)
+
+
+def _grouped(attribute: Attribute, old: Value, new: Value) -> object:
+    """The kind of a change: of numbers only whether they rise or fall, of sets what they lose and gain."""
+    if old is None or new is None:
+        return (old is None, new is None, None if attribute.kind.numeric else old or new)
+    if attribute.kind.numeric:
+        return old < new
+    if attribute.kind.name == "set":
+        return (frozenset(old) - frozenset(new), frozenset(new) - frozenset(old))
+    return (old, new)
+
+
+def _labels(base: KnowledgeBase) -> dict[str, dict[str, str]]:
+    return {name: dict(catalogue.labels) for name, catalogue in base.catalogues.items()}
