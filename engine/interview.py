@@ -1,8 +1,13 @@
 """An interview: asks only what can still change the decisions in question, the most informative first.
 
-A question is asked because the search (``search``) found a case, agreeing with all that has been said, in which its
-answer makes a difference. When it has proved that there is none, the decisions are settled. Where it had to give up
+A question is asked because there is a case, agreeing with all that has been said, in which its answer makes a
+difference: the search (``search``) finds the changes of few answers, and where it finds none, all answers together are
+divided until there is a case or a proof (``settled``). With a proof the decisions are settled. Where it had to give up
 looking, the interview ends as well, and says so.
+
+Of several questions those come first that the vocabulary's trees of the decisions are about, in that order; where
+nobody knows the answer, those from which rules conclude it. Then the most informative one; where several are about
+level, the one that the vocabulary declares first. What rules conclude from another question is not asked before it.
 """
 
 from __future__ import annotations
@@ -20,14 +25,16 @@ from .infer import Engine
 from .informative import most_informative, sample_answers
 from .interview_document import end_document, question_document
 from .kinds import Value
+from .moves import Moves
 from .result import Result
 from .scenario import Scenario
 from .search import Ended, Found, Limits, Outcome, Search
+from .settled import Settling
 from .world import World
 
 Document = dict[str, Any]
 
-LIMITS = Limits(inputs=3, states=1000, any_move=True)
+LIMITS = Limits(inputs=2, states=300, any_move=True)
 _TO_COMPARE = 250  # states looked at to find the most informative question
 
 
@@ -142,19 +149,51 @@ class Interview:
         root = State(world, self.step.scenario)
         now = self._outcome(root)
         found = Search(root, self._closure, self._outcome, lambda o: o != now[0], names, self.limits).run()
-        settled = [n for n in self._watched() if root.value(n) is not None and not root.rests_on(n)]
+        moves = Moves(root, self._closure)
+        settling = Settling(root, names, self.decisions, moves)
+        # A decision is found out about by looking for what changes it; of what it follows from, envelopes tell enough.
+        fixed = settling.fixed([n for n in self._watched() if n not in self.decisions])
+        settled = [n for n in self._watched() if n in fixed or (root.value(n) is not None and not root.rests_on(n))]
+        outcomes = [now[0], *(c.outcome for c in found.changes)]
         questions = self._questions(root, found, now[0])
-        possible = _distinct([now[0], *(c.outcome for c in found.changes)])
+        ended, complete = found.ended, found.complete
+        if not questions and not complete:
+            verdict = settling.verdict(self.limits.looks)
+            questions = [n for n in self._inputs if n in verdict.case]
+            outcomes += [self._outcome(root.changed(verdict.case))[0]] if questions else []
+            if verdict.verdict == "settled":
+                ended, complete = "none", True
         if not questions:
-            ended = found.ended
             if ended == "none":
                 settled = [*settled, *(d for d in self.decisions if d not in settled)]
-            return Standing(None, ended, settled, possible, complete=found.complete)
-        search = Search(root, self._closure, self._outcome, lambda _: False, names, self.limits)
-        answers = {n: sample_answers(search.moves, n) for n in world.names(now[1])}
-        answers |= {n: sample_answers(search.moves, n) for n in questions}
-        asked = most_informative(root, questions, answers, self._outcome, _TO_COMPARE)
-        return Standing(asked, None, settled, possible, world.names(now[1]), found.complete)
+            return Standing(None, ended, settled, _distinct(outcomes), complete=complete)
+        asked = self._first(root, questions, moves, world.names(now[1]))
+        return Standing(asked, None, settled, _distinct(outcomes), world.names(now[1]), found.complete)
+
+    def _first(self, root: State, questions: list[str], moves: Moves, open_: list[str]) -> str:
+        """The question to ask first."""
+        for name in (n for d in self.decisions for n in self.base.trees.get(d, ())):
+            if name in questions:
+                return name
+            if name in self.step.declined and (instead := self._instead(name, questions)) is not None:
+                return instead
+        behind = {n: self.engine.closure([n]) - {n} for n in questions}
+        free = [n for n in questions if not any(other in behind[n] for other in questions)]
+        answers = {n: sample_answers(moves, n) for n in dict.fromkeys([*open_, *free])}
+        return most_informative(root, free, answers, self._outcome, _TO_COMPARE)
+
+    def _instead(self, name: str, questions: list[str]) -> str | None:
+        """The question from whose answer an input is concluded by the fewest steps."""
+        level, seen = [name], {name}
+        while level:
+            level = [
+                n for n in dict.fromkeys(r for at in level for r in self.base.depends.get(at, ())) if n not in seen
+            ]
+            seen.update(level)
+            found = [n for n in questions if n in level]
+            if found:
+                return found[0]
+        return None
 
     def _outcome(self, state: State) -> Outcome:
         mask = 0

@@ -26,11 +26,13 @@ class Limits:
     """How far to search: how many inputs may change, and how many states may be looked at.
 
     A level that has ``enough`` answers is the last one. With ``any_move`` one move of an input is enough, be there
-    nearer ones or not.
+    nearer ones or not. ``looks`` is how many boxes may be looked at for a proof that nothing else matters
+    (``settled``).
     """
 
     inputs: int = 3
     states: int = 2000
+    looks: int = 3000
     enough: int = 1
     any_move: bool = False
 

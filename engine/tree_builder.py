@@ -12,7 +12,6 @@ comparison holds (an atom).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,7 +19,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from .boxes.envelopes import Envelope
-from .boxes.spans import Span, span_of
+from .boxes.spans import Span, middle, span_of
 from .boxes.state import Boxes, BoxState, Cell, Undecided
 from .cells import Cut, cuts_of, interval_between
 from .compiled import Attr, Attribute
@@ -318,7 +317,7 @@ class Builder:
         for a, b in pairwise([span.low, *points, span.high]):
             if answer(a) != answer(b):
                 return turning_point(a, b, answer, whole)
-        return _middle(span, whole)
+        return middle(span, whole)
 
     # --- nodes ---
 
@@ -358,15 +357,3 @@ def _meets(span: Span, within: Envelope) -> bool:
 def _sample(cell: Cell) -> Value:
     """Some value of a cell."""
     return cell.low if isinstance(cell, Span) else cell
-
-
-def _middle(span: Span, whole: bool) -> Cut:
-    """A cut inside a span: in the middle by ratio where it spans orders of magnitude, else by difference."""
-    low, high = span
-    if low >= 0 and high > 16 * max(low, 1 if whole else 1e-9):
-        middle = math.sqrt(max(low, 1 if whole else high * 2.0**-40)) * math.sqrt(high)
-    else:
-        middle = low / 2 + high / 2
-    if whole:
-        return Cut(min(max(math.ceil(middle), math.floor(low) + 1), math.floor(high)), False)
-    return Cut(min(max(middle, math.nextafter(low, math.inf)), high), False)

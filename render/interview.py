@@ -11,16 +11,22 @@ from .text import Terminal, plain, wrap
 Document = Mapping[str, Any]
 
 _LISTED = 12  # so many values are listed with a question; of more, only the first ones
-_POSSIBLE = 4
+_POSSIBLE = 6
 
 
-def question_text(document: Document, terminal: Terminal, *, every: bool = False) -> str:
-    """A question with its answers, how things stand, and what may be typed; ``every`` lists all values there are."""
+def question_text(
+    document: Document, terminal: Terminal, *, before: Document | None = None, every: bool = False
+) -> str:
+    """A question with its answers, how things stand, where that is not what stood ``before``, and what may be typed.
+
+    ``every`` lists all values there are.
+    """
     question = document["question"]
     number = f"{document['answered'] + 1}. "
     lines = [terminal.paint(line, "bold") for line in wrap(question["ask"], terminal.width, number, " " * len(number))]
     lines += _values(question["values"], terminal, every)
-    lines += wrap(_standing(document), terminal.width, "   ", "   ")
+    if before is None or before["type"] != "question" or _standing(before) != _standing(document):
+        lines += wrap(_standing(document), terminal.width, "   ", "   ")
     return terminal.shown("\n".join(lines)) + "\n"
 
 
@@ -48,7 +54,8 @@ def settled_text(before: Document | None, document: Document, terminal: Terminal
     lines: list[str] = []
     for line in new:
         because = f" {line['because']}" if line["because"] else ""
-        lines += wrap(f"Settled: {line['title']} is {line['shown']}.{because}", terminal.width, "   ", "   ")
+        what = f"{line['title']} is {line['shown']}" if line["value"] is not None else f"no {line['title']} fits"
+        lines += wrap(f"Settled: {what}.{because}", terminal.width, "   ", "   ")
     return terminal.shown("".join(f"{terminal.paint(line, 'green')}\n" for line in lines))
 
 
@@ -79,9 +86,12 @@ def _values(values: list[Document], terminal: Terminal, every: bool) -> list[str
 def _standing(document: Document) -> str:
     """What the decisions are now and what else they may become."""
     now = "; ".join(f"{line['title']}: {line['shown']}" for line in document["now"])
-    others = []
+    others: dict[str, None] = {}
+    nothing = False
     for at, line in enumerate(document["now"]):
-        seen = dict.fromkeys(p["shown"][at] for p in document["possible"])
-        others += [s for s in seen if s != line["shown"]]
-    could = f"; it could still be {listed(dict.fromkeys(others), 'or', _POSSIBLE)}" if others else ""
+        seen = {p["shown"][at]: p["values"][at] for p in document["possible"] if p["shown"][at] != line["shown"]}
+        others |= dict.fromkeys(sorted(shown for shown, value in seen.items() if value is not None))
+        nothing = nothing or None in seen.values()
+    told = [*others, "nothing that fits"] if nothing else list(others)
+    could = f"; it could still be {listed(told, 'or', _POSSIBLE)}" if told else ""
     return f"({now} so far{could}.)"

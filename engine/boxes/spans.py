@@ -45,6 +45,18 @@ def span_of(left: Cut | None, right: Cut | None, low: float | None, high: float 
     return Span(math.ceil(first), math.floor(last)) if whole else Span(float(first), float(last))
 
 
+def middle(span: Span, whole: bool) -> Cut:
+    """A cut inside a span: in the middle by ratio where it spans orders of magnitude, else by difference."""
+    low, high = span
+    if low >= 0 and high > 16 * max(low, 1 if whole else 1e-9):
+        middle = math.sqrt(max(low, 1 if whole else high * 2.0**-40)) * math.sqrt(high)
+    else:
+        middle = low / 2 + high / 2
+    if whole:
+        return Cut(min(max(math.ceil(middle), math.floor(low) + 1), math.floor(high)), False)
+    return Cut(min(max(middle, math.nextafter(low, math.inf)), high), False)
+
+
 def hull(spans: Sequence[Span]) -> Span:
     """The least span around all of them."""
     return Span(min(s.low for s in spans), max(s.high for s in spans))

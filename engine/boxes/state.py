@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from ..backward import State
-from ..compiled import Attr, Attribute, Call, Choice, Expr, KnowledgeBase
+from ..compiled import Attr, Attribute, Call, Choice, Expr, Guard, KnowledgeBase
 from ..evaluate import compile_expr
 from ..infer import Engine, Key
 from ..kinds import BOOLEAN, Kind, Value, canonical_set
@@ -70,6 +70,7 @@ class Boxes:
         self.world = World(engine, scenario.records, [*names, *computed])
         self.root = State(self.world, scenario)
         self._compiled: dict[str, Truth] = {}
+        self._guards: dict[str, Truth] = {}
         self._values: dict[tuple[str, str], Evaluator] = {}
         self._memo: dict[tuple[str, Key], dict[int, dict[Any, tuple[Envelope | Members, int]]]] = {}
 
@@ -82,6 +83,13 @@ class Boxes:
         found = self._compiled.get(ready.ident)
         if found is None:
             found = self._compiled[ready.ident] = compile_holds(self.world.open_part(ready.ident))
+        return found
+
+    def guard(self, ident: str, guard: Guard) -> Truth:
+        """A guard that is no rule's, known by an id."""
+        found = self._guards.get(ident)
+        if found is None:
+            found = self._guards[ident] = compile_holds(guard)
         return found
 
     def value(self, ready: Ready, target: str) -> Evaluator:
@@ -143,6 +151,16 @@ class BoxState:
             return self._top(name)[1]
         except TooWide:
             return (1 << len(self._bits)) - 1
+
+    def holds(self, ident: str, guard: Guard) -> Holds:
+        """Whether a guard about attributes, known by an id, holds everywhere in the box; None: it depends."""
+        before, self._mask = self._mask, 0
+        try:
+            return self.boxes.guard(ident, guard)(self, {})
+        except TooWide:
+            return None
+        finally:
+            self._mask = before
 
     def says(self, name: str) -> tuple[list[str], bool]:
         """The rules that may stand for an attribute somewhere in the box, and whether each stands everywhere in it."""

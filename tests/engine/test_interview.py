@@ -126,7 +126,7 @@ def test_the_document_at_the_end_has_the_plan_and_why():
 
 
 def test_where_nothing_more_is_looked_at_the_interview_ends_and_says_so():
-    interview = Interview(LOANS, limits=Limits(inputs=1, states=0))
+    interview = Interview(LOANS, limits=Limits(inputs=1, states=0, looks=0))
 
     assert (interview.standing.question, interview.standing.ended) == (None, "runs")
     assert interview.standing.settled == []
@@ -224,14 +224,73 @@ def assert_settled(engine: Engine, interview: Interview) -> None:
             assert {c["id"] for c in Result(engine, Scenario(other)).contradictions()} - before
 
 
+SEARCHED = Limits(inputs=4, states=100_000, any_move=True)
+DIVIDED = Limits(inputs=1, states=2, looks=100_000, any_move=True)  # next to nothing is found but by dividing boxes
+
+
+@pytest.mark.parametrize("limits", [SEARCHED, DIVIDED], ids=["searched", "divided"])
 @pytest.mark.parametrize("seed", range(60))
-def test_every_question_can_change_something_and_at_the_end_nothing_can(tmp_path, seed):
+def test_every_question_can_change_something_and_at_the_end_nothing_can(tmp_path, seed, limits):
     base = random_base(tmp_path, seed)
     engine, rng = Engine(base), random.Random(seed)
     start = random_scenario(base, rng, share=0.2)
-    interview = Interview(base, start, DECISIONS, Limits(inputs=4, states=100_000, any_move=True))
+    interview = Interview(base, start, DECISIONS, limits)
     while (question := interview.standing.question) is not None:
         assert_matters(engine, interview, question)
         interview.answer(rng.choice([None, *values_of(base, question)]))
     assert (interview.standing.ended, interview.standing.complete) == ("none", True)
     assert_settled(engine, interview)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_also_where_numbers_are_reckoned_with(tmp_path, seed):
+    base = random_base(tmp_path, seed, arithmetic=True)
+    engine, rng = Engine(base), random.Random(seed)
+    interview = Interview(base, random_scenario(base, rng, share=0.2), DECISIONS)
+    asked = []
+    while (question := interview.standing.question) is not None:
+        asked.append(question)
+        interview.answer(rng.choice([None, *values_of(base, question)]))
+    assert len(asked) == len(set(asked))
+    assert (interview.standing.ended, interview.standing.complete) == ("none", True)
+    assert_settled(engine, interview)
+
+
+# --- which question comes first --------------------------------------------------------------------------------------
+
+HOUSE = """
+attributes:
+  house.far: {type: boolean, ask: Is it far?}
+  house.size: {type: enum, ordered: true, values: {small: Small, large: Large}, ask: Roughly how large?}
+  house.rooms: {type: integer, range: [1, 50], default: 4, ask: How many rooms?}
+  house.old: {type: boolean, ask: Is it old?}
+  house.price: {type: enum, ordered: true, values: {low: Low, high: High, top: Top}, combine: max, default: low}
+"""
+PRICES = """
+- {id: rooms/small, when: {house.size: small}, then: {house.rooms: 3}, strength: weak}
+- {id: rooms/large, when: {house.size: large}, then: {house.rooms: 9}, strength: weak}
+- {id: price/rooms, when: {house.rooms: ">= 8"}, then: {house.price: high}, strength: weak}
+- {id: price/old, when: {house.old: true, house.far: false}, then: {house.price: top}, strength: weak}
+- {id: price/far, when: {house.far: true, house.rooms: ">= 30"}, then: {house.price: top}, strength: weak}
+"""
+
+
+def test_first_comes_what_the_tree_is_about_and_what_stands_in_for_it(tmp_path):
+    base = load(tmp_path, HOUSE + "trees:\n  house.price: [house.rooms]\n", PRICES)
+
+    assert questions(Interview(base, decisions=["house.price"]), {"house.rooms": 9})[0] == "house.rooms"
+    assert questions(Interview(base, decisions=["house.price"]), {})[:2] == ["house.rooms", "house.size"]
+
+
+def test_nothing_is_asked_before_what_it_is_concluded_from(tmp_path):
+    base = load(tmp_path, HOUSE, PRICES)
+    asked = questions(Interview(base, decisions=["house.price"]), {"house.old": True})
+
+    assert asked.index("house.size") < asked.index("house.rooms")
+
+
+def test_of_questions_that_tell_as_much_the_vocabulary_has_the_first(tmp_path):
+    twins = "- {id: price/both, when: {house.far: true, house.old: true}, then: {house.price: top}, strength: weak}"
+    base = load(tmp_path, HOUSE, twins)
+
+    assert questions(Interview(base, decisions=["house.price"]), {"house.far": True}) == ["house.far", "house.old"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,13 +76,10 @@ def _lines() -> Iterator[str]:
 
 
 def _conversation(base: KnowledgeBase, interview: Interview) -> None:
-    from ..engine.diagnostics import ScenarioError
-    from ..engine.spoken import spoken_value
     from ..render import interview as told
     from ..render.text import terminal as terminal_of
 
     terminal = terminal_of(sys.stdout)
-    before: Mapping[str, Any] | None = None
     document = interview.document()
     _say(told.question_text(document, terminal) if document["type"] == "question" else "")
     answers = _lines()
@@ -94,30 +91,39 @@ def _conversation(base: KnowledgeBase, interview: Interview) -> None:
         if answer is None or answer.lower() in ("done", "quit", "exit"):
             _say("\n" if answer is None else "")
             document = interview.stopped()
-            break
-        if answer == "?":
+        elif answer == "?":
             _say(told.help_text(document, terminal))
             _say(told.question_text(document, terminal, every=True))
-            continue
-        if answer.lower() == "back":
-            if not interview.back():
-                _say("   This is the first question.\n")
-        else:
-            name = document["question"]["attribute"]
-            try:
-                attribute = base.compiled.attributes[name]
-                unsure = answer.lower() in _UNSURE
-                interview.answer(
-                    None if unsure else spoken_value(base.compiled, attribute, answer, interview.step.scenario)
-                )
-            except ScenarioError as error:
-                _say(terminal.shown(_complaint(error, terminal)))
-                continue
-        before, document = document, interview.document()
-        _say(told.settled_text(before, document, terminal))
-        _say(told.question_text(document, terminal) if document["type"] == "question" else "")
+        elif answer.lower() == "back":
+            _say("" if interview.back() else "   This is the first question.\n")
+            document = interview.document()
+            _say(told.question_text(document, terminal))
+        elif _answered(base, interview, answer, terminal):
+            before, document = document, interview.document()
+            _say(told.settled_text(before, document, terminal))
+            if document["type"] == "question":
+                _say(told.question_text(document, terminal, before=before))
     _say("\n" + told.end_text(document, terminal) + "\n")
     _say(_plan_text(base, interview, terminal))
+
+
+def _answered(base: KnowledgeBase, interview: Interview, answer: str, terminal: Terminal) -> bool:
+    """Answer the question; False, with a word about it, where that is no answer."""
+    from ..engine.diagnostics import ScenarioError
+    from ..engine.spoken import spoken_value
+
+    name = interview.standing.question
+    assert name is not None
+    attribute = base.compiled.attributes[name]
+    # "Is there a model that you want to use?" No. (An enum may have a value `none`.)
+    nothing = answer.lower() in ("no", "none") and attribute.kind.name not in ("boolean", "enum", "text")
+    try:
+        unsure = nothing or answer.lower() in _UNSURE
+        interview.answer(None if unsure else spoken_value(base.compiled, attribute, answer, interview.step.scenario))
+    except ScenarioError as error:
+        _say(terminal.shown(_complaint(error, terminal)))
+        return False
+    return True
 
 
 def _say(text: str) -> None:
