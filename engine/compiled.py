@@ -305,11 +305,26 @@ class Source(Immutable):
     status: str | None = None
 
 
+class Sieve(Immutable):
+    """What of a rule's guard is left to try for a binding.
+
+    ``candidates`` are, for each loop, the records that pass the tests about them that facts alone decide (None: all);
+    ``rest`` are the parts of the guard that are neither such tests nor about no record.
+    """
+
+    candidates: tuple[tuple[str, ...] | None, ...]
+    rest: tuple[Guard, ...]
+
+
 class KnowledgeBase(Immutable):
     """A whole knowledge base, compiled.
 
     ``order`` lists every attribute, field and choice so that each comes after all it depends on; ``depends`` says on
     what. ``conclude`` lists, for each attribute, the rules that can conclude it, by id.
+
+    The rest follows from the rules and is kept to save work: ``tests`` are the parts of guards that are about no
+    record, each once; ``gates`` lists those that a rule has, ``sieves`` what else a rule with loops has
+    (``engine.sieve``).
     """
 
     name: str
@@ -329,6 +344,9 @@ class KnowledgeBase(Immutable):
     order: tuple[str, ...]
     depends: Mapping[str, tuple[str, ...]]
     conclude: Mapping[str, tuple[str, ...]]
+    tests: Mapping[str, Guard] = EMPTY
+    gates: Mapping[str, tuple[str, ...]] = EMPTY
+    sieves: Mapping[str, Sieve] = EMPTY
 
     def stated(self, name: str) -> Mapping[Any, Value]:
         """The stated values of a field, by record."""

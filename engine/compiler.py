@@ -14,6 +14,7 @@ from .findings import Findings
 from .overrides import resolve_overrides
 from .reader import read_file
 from .rules import RuleReader
+from .sieve import sifted
 from .strata import Strata, stratify
 from .structure import check_structure
 from .vocabulary import complete, declare
@@ -156,7 +157,7 @@ def _compile(files: _Files, sha256: str, findings: Findings) -> KnowledgeBase | 
     strata = Strata() if findings.failed else stratify(vocabulary.attributes, vocabulary.choices, rules, findings)
     if findings.failed:
         return None
-    return KnowledgeBase(
+    base = KnowledgeBase(
         vocabulary.name,
         vocabulary.title,
         vocabulary.version,
@@ -175,3 +176,4 @@ def _compile(files: _Files, sha256: str, findings: Findings) -> KnowledgeBase | 
         strata.depends,
         strata.conclude,
     )
+    return sifted(base)

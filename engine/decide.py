@@ -167,7 +167,7 @@ class Decider:
 
 
 def _values_of(run: Run, wanted: Iterable[str]) -> dict[str, Any]:
-    return {n: dict(v) if isinstance(v := run.values[n], dict) else v for n in wanted}
+    return {n: dict(v) if isinstance(v := run.values[n], Mapping) else v for n in wanted}
 
 
 def _rules_of(run: Run, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from .compiled import Attribute, Choice, Const
@@ -65,7 +65,7 @@ class Explainer:
         self.labels = labels_of(run.values)
         self._derivations: dict[str, Derivation] = {}
         self._confidence: dict[str, float] = {}
-        self._given_firings: dict[str, dict[Key, tuple[Firing, ...]]] = {}
+        self._given_firings: dict[str, Mapping[Key, tuple[Firing, ...]]] = {}
 
     def parse(self, slot: str) -> tuple[str, Key]:
         """The attribute and record that a slot's name means. Raises KeyError where there is no such slot."""
@@ -159,7 +159,7 @@ class Explainer:
             return ()
         firings = self._given_firings.get(attribute.name)
         if firings is None:
-            firings = self._given_firings[attribute.name] = self.run.fire(attribute)
+            firings = self._given_firings[attribute.name] = self.run.unasked(attribute)
         return tuple(dict.fromkeys(f.rule for f in firings.get(key, ()) if f.stands))
 
     def _by_rule(self, slot: str, value: Value, standing: list[Firing], firings: tuple[Firing, ...]) -> Derivation:

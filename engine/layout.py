@@ -33,7 +33,7 @@ _CLASSES: tuple[type[Any], ...] = (
 _NUMBER = {cls: number for number, cls in enumerate(_CLASSES)}
 _TUPLE, _DICT, _SHARED, _PLACE, _TEXT, _ENTRIES, _COLUMN = -1, -2, -3, -4, -5, -6, -7
 _RECURRING = (compiled.Attr, compiled.Bound, compiled.Get, compiled.Const)  # the same few, over and over
-_MANY = ("attributes", "catalogues", "rules", "contradictions", "sources")  # of a knowledge base, by name
+_MANY = ("attributes", "catalogues", "rules", "contradictions", "sources", "tests", "sieves")  # fields by name
 
 # Two layouts of the compiled form never read each other's files.
 VERSION = f"{crc32(repr([(c.__name__, c._fields) for c in _CLASSES]).encode()):08x}"
@@ -124,11 +124,13 @@ class _Writer:
     """Writes values one behind the other; equal ones that recur often are written once."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
+        self._texts: list[str] = []
         self._length = 0
+        self._parts: set[int] = set()
         self._places: dict[Any, int] = {}
 
     def written(self, base: KnowledgeBase) -> str:
+        self._parts = {id(part) for part in [*base.tests.values(), *(p for s in base.sieves.values() for p in s.rest)]}
         fields = []
         for name in KnowledgeBase._fields:
             value = getattr(base, name)
@@ -139,12 +141,12 @@ class _Writer:
             else:
                 fields.append(self._encoded(value))
         root = self._append([_NUMBER[KnowledgeBase], *fields])
-        return "".join([*self._parts, f"{root:>12}"])
+        return "".join([*self._texts, f"{root:>12}"])
 
     def _append(self, encoded: Any) -> int:
         text = dumps(encoded, separators=(",", ":"), allow_nan=False)
         place = self._length
-        self._parts.append(text)
+        self._texts.append(text)
         self._length += len(text)
         return place
 
@@ -173,6 +175,8 @@ class _Writer:
             return [_DICT, *([self._encoded(key), self._encoded(entry)] for key, entry in value.items())]
         if isinstance(value, kinds.Kind):
             return self._shared((value, tuple(value.labels.items())), value)
+        if id(value) in self._parts:  # of a rule's guard; its sieve, too, holds this very object
+            return self._shared(id(value), value)
         if isinstance(value, _RECURRING):
             return self._shared((value, repr(value)), value)  # repr tells 1 from 1.0 and from True
         return self._fields(value)

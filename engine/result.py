@@ -11,7 +11,6 @@ from .evaluate import truth_of
 from .infer import Engine, Run
 from .kinds import Value
 from .open_questions import could_matter
-from .ranges import in_range
 from .ranking import Candidate
 from .scenario import Scenario
 from .show import labels_of, render, show_attribute
@@ -121,15 +120,7 @@ class Result:
 
     def out_of_range(self) -> list[str]:
         """The slots whose concluded number lies outside the declared range; it is told, never clamped."""
-        found = []
-        for name, settled in sorted(self.run.settled.items()):
-            attribute = self.base.attributes[name]
-            if attribute.kind.numeric and (attribute.low is not None or attribute.high is not None):
-                column = settled.value if attribute.record else {None: settled.value}
-                for key, value in column.items():
-                    if value is not None and not in_range(value, attribute.low, attribute.high):
-                        found.append(slot_name(name, key))
-        return found
+        return [slot_name(n, k) for n, s in sorted(self.run.settled.items()) for k in s.outside()]
 
     def contradictions(self) -> list[Document]:
         """The combinations of inputs that cannot be true together, each with the input to put right first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .compiled import Call, Conclusion, Const, Expr, IfElse, Rule
@@ -75,7 +76,7 @@ class Asker(Entries):
     def __init__(self, result: Result, slot: str, wanted: Value) -> None:
         super().__init__(result, slot)
         self.wanted = wanted
-        self._fired: dict[Key, tuple[Firing, ...]] | None = None
+        self._fired: Mapping[Key, tuple[Firing, ...]] | None = None
 
     def is_it(self, value: Value) -> bool:
         """Whether a value of the slot is, or has among its members, the one that was asked about."""
@@ -118,7 +119,7 @@ class Asker(Entries):
         if self.key not in settled.stated:
             return settled.firings.get(self.key, ())
         if self._fired is None:
-            self._fired = self.run.fire(self.attribute)
+            self._fired = self.run.unasked(self.attribute)
         return self._fired.get(self.key, ())
 
     def _standing(self, value: Value) -> list[Firing]:

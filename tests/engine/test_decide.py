@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -30,7 +31,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "pet-photos.yaml"
 
 def exactly(ours: Any, theirs: Any) -> bool:
     """Whether two answers are the same to the last bit."""
-    if isinstance(theirs, dict):
+    if isinstance(theirs, Mapping):
         return ours.keys() == theirs.keys() and all(exactly(ours[k], v) for k, v in theirs.items())
     return type(ours) is type(theirs) and repr(ours) == repr(theirs)
 
