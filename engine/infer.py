@@ -343,6 +343,13 @@ class _Values(dict[str, Any]):
         found = self[name] = self._run.column(name)
         return found
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value or the column of that name; ``default`` where there is none."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
 
 def _changed_givens(before: Scenario, after: Scenario) -> frozenset[str] | None:
     """The attributes that two scenarios state differently; None where they differ in more than what is given."""

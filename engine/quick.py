@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, ValuesView
 from typing import Any
 
+from .columns import Field
 from .decide import Decisions
 from .infer import Engine, Run, Settled
 from .scenario import Scenario
@@ -36,15 +37,11 @@ class _LateRun(Run):
     def __init__(self, engine: Engine, scenario: Scenario, values: dict[str, Any], needed: tuple[str, ...]) -> None:
         super().__init__(engine, scenario)
         self.settled = _Late(needed, self._trace)
-        labels, self.values = self.values, _Values(needed, self._column_of)
-        self.values.update(labels)
         self.values.update(values)
 
-    def _trace(self, name: str) -> Settled:
-        return self._work_out(self.base.attributes[name])
-
-    def _column_of(self, name: str) -> Any:
-        return self.settled[name].value
+    def _trace(self, name: str) -> Settled | Field:
+        attribute = self.base.attributes[name]
+        return self._work_out(attribute) if attribute.record is None else Field(self, attribute)
 
 
 class _Late(dict[str, Any]):
@@ -88,16 +85,3 @@ class _Late(dict[str, Any]):
 
     def _all(self) -> dict[str, Any]:
         return {name: self[name] for name in self}
-
-
-class _Values(_Late):
-    """The values that closures read: plain ones and labels are there, columns are made when they are looked up."""
-
-    def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or dict.__contains__(self, name)
-
-    def __iter__(self) -> Iterator[str]:
-        yield from dict.fromkeys((*dict.__iter__(self), *super().__iter__()))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
