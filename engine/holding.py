@@ -33,10 +33,11 @@ class Holding:
         """Whether the tests of a rule hold that are about no record."""
         found = self._gates.get(ident)
         if found is None:
-            found = self._gates[ident] = all(self._test(number) for number in self.base.gates[ident])
+            found = self._gates[ident] = all(self.test(number) for number in self.base.gates[ident])
         return found
 
-    def _test(self, number: str) -> bool:
+    def test(self, number: str) -> bool:
+        """Whether a test about no record holds."""
         found = self._tests.get(number)
         if found is None:
             found = self._tests[number] = truth_of(self.base.tests[number])(self._values, {})

@@ -9,26 +9,14 @@ asked for: it might spoil the answer, but not improve it. One that matters only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
-from .compiled import (
-    And,
-    Attribute,
-    Choice,
-    Conclusion,
-    Guard,
-    KnowledgeBase,
-    Not,
-    Rule,
-    Test,
-    bound_in,
-    check_operands,
-    guard_names,
-    names_in,
-)
+from .compiled import And, Attribute, Choice, Conclusion, Expr, Guard, Not, Rule, Test
 from .evaluate import Binding, truth_of
-from .infer import Key, Run, key_of
+from .firing import Key, conclusion_of, key_of
+from .infer import Run
+from .places import Place, Places, places_of
 from .support import reads
 
 Open = dict[str, set[Key]]  # attribute or field -> the records (None: the attribute itself) whose value is open
@@ -37,100 +25,203 @@ Open = dict[str, set[Key]]  # attribute or field -> the records (None: the attri
 def could_matter(run: Run) -> list[str]:
     """The inputs that have no value and that could change an answer, by name."""
     unknown = [a.name for a in run.base.inputs() if run.values.get(a.name) is None]
-    return sorted(name for name in unknown if _reaches_an_answer(name, unknown, run))
+    reading = _Reading(run)
+    return sorted(name for name in unknown if _reaches_an_answer(name, unknown, reading))
 
 
-def _reaches_an_answer(name: str, unknown: Iterable[str], run: Run) -> bool:
+def _reaches_an_answer(name: str, unknown: Iterable[str], reading: _Reading) -> bool:
     """Whether what the input might change reaches an answer: first the cheap ways, which leave out relations."""
-    relations = frozenset(n for n, c in run.base.catalogues.items() if c.of)
-    return _follow(name, unknown, run, relations) or _follow(name, unknown, run, frozenset())
+    cheap = _Follower(reading, name, unknown)
+    if cheap.arrives(without=reading.relations):
+        return True
+    if all(cheap.touched.keys().isdisjoint(reading.run.base.depends[field]) for field in reading.relations):
+        return False
+    return _Follower(reading, name, unknown).arrives()
 
 
-def _follow(name: str, unknown: Iterable[str], run: Run, without: frozenset[str]) -> bool:
-    """Follow one input through the strata, past no field of ``without``, until it reaches an answer or dies out."""
-    base = run.base
-    answers = {a for a in (*base.conclude, *base.choices) if base.attributes[a].record is None and a != name}
-    touched: Open = {name: {None}}
-    everything: Open = {other: {None} for other in unknown}  # other unknown inputs may be answered, too
-    follower = _Follower(run, everything, touched)
-    for target in base.order:
-        if base.attributes[target].record in without or run.settled[target].stated == {None}:
-            continue
-        if any(read in touched for read in base.depends[target]):
-            keys = follower.open_keys(target)
-            if keys and target in answers:
-                return True
-            if keys:
-                touched[target] = everything[target] = keys
-    return False
+class _Statement:
+    """What a rule reads when it concludes one attribute: the places of its guard and value, and its beaters' names."""
+
+    def __init__(self, reading: _Reading, rule: Rule, conclusion: Conclusion) -> None:
+        self.rule = rule
+        self.conclusion = conclusion
+        self.guard = reading.of_guard(rule.guard)
+        self.value = places_of(conclusion.value)
+        self.values: tuple[Expr, ...] = (conclusion.value,)
+        beaters = [reading.of_guard(reading.run.base.rules[w].guard).names for w in conclusion.overridden_by]
+        self.beaters: frozenset[str] = frozenset().union(*beaters)
+        self.names = self.guard.names | self.value.names | self.beaters
+
+
+class _Reading:
+    """What following every input has in common: what rules and tests read, and the truth of what is settled."""
+
+    def __init__(self, run: Run) -> None:
+        base = run.base
+        self.run = run
+        plain = {name for name, a in base.attributes.items() if a.record is None}
+        self.answers = frozenset(name for name in (*base.conclude, *base.choices) if name in plain)
+        pairs = {name for name, catalogue in base.catalogues.items() if catalogue.of}
+        self.relations = frozenset(n for n in base.conclude if n not in plain and base.attributes[n].record in pairs)
+        self._guards: dict[int, tuple[Guard, Places]] = {}  # by identity; the guard is kept, so that it stays its own
+        self._statements: dict[tuple[str, str], _Statement] = {}
+        self._passing: dict[tuple[int, str], bool] = {}
+
+    def of_guard(self, guard: Guard) -> Places:
+        """What a guard reads."""
+        found = self._guards.get(id(guard))
+        if found is None:
+            found = self._guards[id(guard)] = guard, places_of(guard)
+        return found[1]
+
+    def statement(self, ident: str, target: str) -> _Statement:
+        """What a rule reads when it concludes ``target``."""
+        found = self._statements.get((ident, target))
+        if found is None:
+            rule = self.run.base.rules[ident]
+            found = self._statements[ident, target] = _Statement(self, rule, conclusion_of(rule, target))
+        return found
+
+    def passes(self, part: Guard, record: str, ident: str) -> bool:
+        """Whether a test about one record holds of this one."""
+        found = self._passing.get((id(part), ident))
+        if found is None:
+            found = self._passing[id(part), ident] = truth_of(part)(self.run.values, {record: ident})
+        return found
 
 
 class _Follower:
-    """Follows what touched slots might change, one attribute further, while open ones may have any value."""
+    """Follows what one input might change, attribute by attribute, while open ones may have any value."""
 
-    def __init__(self, run: Run, everything: Open, touched: Open) -> None:
-        self.run = run
-        self.base: KnowledgeBase = run.base
-        self.open = everything
-        self.touched = touched
-        self._names: dict[int, frozenset[str]] = {}  # what a test reads, by its identity
+    def __init__(self, reading: _Reading, name: str, unknown: Iterable[str]) -> None:
+        self.run = reading.run
+        self.base = reading.run.base
+        self.reading = reading
+        self.name = name
+        self.touched: Open = {name: {None}}
+        self.open: Open = {other: {None} for other in unknown}  # other unknown inputs may be answered, too
 
-    def open_keys(self, target: str) -> set[Key]:
+    def arrives(self, without: frozenset[str] = frozenset()) -> bool:
+        """Whether the input, followed past no field of ``without``, reaches an answer; else it dies out."""
+        answers = self.reading.answers - {self.name}
+        for target in self.base.order:
+            if self.touched.keys().isdisjoint(self.base.depends[target]):
+                continue
+            if target in without or target in self.run.scenario.given:
+                continue
+            keys = self._open_keys(target)
+            if keys and target in answers:
+                return True
+            if keys:
+                self.touched[target] = self.open[target] = keys
+        return False
+
+    def _open_keys(self, target: str) -> set[Key]:
         """The slots of ``target`` whose value might change."""
         if target in self.base.choices:
             return {None} if self._choice_is_open(self.base.choices[target]) else set()
         attribute = self.base.attributes[target]
-        stated = self.run.settled[target].stated
         found: set[Key] = set()
         for ident in self.base.conclude.get(target, ()):
-            rule = self.base.rules[ident]
-            conclusion = next(c for c in rule.conclusions if c.target == target)
-            if self._reads_touched(rule, conclusion):
-                found.update(k for k in self._changed(rule, conclusion) if k not in stated and k not in found)
+            if not self._is_closed(ident):
+                statement = self.reading.statement(ident, target)
+                if not statement.names.isdisjoint(self.touched):
+                    found.update(self._changed(statement))
+        if attribute.record is not None:
+            found.difference_update(self.run.stated(target))
         return {key for key in found if not self._decided_anyway(attribute, key)}
 
-    def _reads_touched(self, rule: Rule, conclusion: Conclusion) -> bool:
-        guards = [rule.guard, *(self.base.rules[w].guard for w in conclusion.overridden_by)]
-        names = {*names_in(conclusion.value), *(n for guard in guards for n in guard_names(guard))}
-        return not names.isdisjoint(self.touched)
+    def _is_closed(self, ident: str) -> bool:
+        """Whether a test of the rule that is about no record, and about nothing open, fails."""
+        return not self.run.holding.opens(ident) and any(
+            self._of_test(number) is False for number in self.base.gates[ident]
+        )
 
-    def _changed(self, rule: Rule, conclusion: Conclusion) -> Iterator[Key]:
+    def _of_test(self, number: str) -> bool | None:
+        test = self.base.tests[number]
+        if self.reading.of_guard(test).names.isdisjoint(self.open):
+            return self.run.holding.test(number)
+        return self.truth(test, {})
+
+    def _changed(self, statement: _Statement) -> Iterator[Key]:
         """The slots about which the rule might say something else, or cease or begin to speak."""
-        in_value = not self.touched.keys().isdisjoint(names_in(conclusion.value))
-        in_guard = not self.touched.keys().isdisjoint(guard_names(rule.guard))
-        beaters = (guard_names(self.base.rules[winner].guard) for winner in conclusion.overridden_by)
-        beaten = any(not self.touched.keys().isdisjoint(names) for names in beaters)
-        for binding in self._bindings(rule):
-            truth = self.truth(rule.guard, binding)
+        beaten = not statement.beaters.isdisjoint(self.touched)
+        in_guard = not statement.guard.names.isdisjoint(self.touched)
+        areas = None if beaten else self._areas(statement)
+        for binding in self._bindings(statement.rule, areas):
+            truth = self._truth_of_rule(statement.rule, binding)
             if truth is False:
                 continue
-            read = reads(conclusion.value, self.run.values, binding) if in_value else ()
-            if (truth is None and in_guard) or beaten or _holds_one(read, self.touched):
-                yield key_of(conclusion.keys, binding)
+            if (
+                beaten
+                or (truth is None and in_guard)
+                or self._reads(statement.value, statement.values, binding, self.touched)
+            ):
+                yield key_of(statement.conclusion.keys, binding)
 
-    def _bindings(self, rule: Rule) -> Iterator[Binding]:
-        """The bindings of a rule, less those that a test about one record, of nothing open, rules out."""
+    def _areas(self, statement: _Statement) -> list[tuple[tuple[str, ...], set[Key]]] | None:
+        """Where the rule reads what is touched: the loops, and the records of them; None: that cannot be told so."""
+        found = []
+        for place in (*statement.guard.places, *statement.value.places):
+            keys = self.touched.get(place.name)
+            if keys is not None:
+                if not place.loops:
+                    return None
+                found.append((place.loops, keys))
+        return found
+
+    def _bindings(self, rule: Rule, areas: list[tuple[tuple[str, ...], set[Key]]] | None = None) -> Iterator[Binding]:
+        """The bindings of a rule in some area, less those that a test about one record, of nothing open, rules out."""
         if not rule.loops:
-            return iter(({},))
-        candidates = {record: list(self.run.ids[record]) for record in rule.loops}
-        for part in rule.guard.parts if isinstance(rule.guard, And) else (rule.guard,):
-            records = set(bound_in(part))
-            if len(records) == 1 and self.open.keys().isdisjoint(guard_names(part)):
-                (record,) = records
-                holds = truth_of(part)
-                candidates[record] = [i for i in candidates[record] if holds(self.run.values, {record: i})]
-        return (dict(zip(rule.loops, found, strict=True)) for found in product(*candidates.values()))
+            yield {}
+            return
+        sieve = self.run.holding.sieve(rule)
+        tests = [part for part in sieve.rest if len(self.reading.of_guard(part).records) == 1]
+        settled = [part for part in tests if self.reading.of_guard(part).names.isdisjoint(self.open)]
+        seen: set[tuple[str, ...]] = set()
+        for loops, keys in areas if areas is not None else [((), set[Key]())]:
+            columns: list[Sequence[str]] = []
+            for loop, candidates in zip(rule.loops, sieve.candidates, strict=True):
+                column: Sequence[str] = self.run.ids[loop] if candidates is None else candidates
+                if loop in loops:
+                    at = loops.index(loop)
+                    wanted = {key if isinstance(key, str) else key[at] for key in keys if key is not None}
+                    column = [ident for ident in column if ident in wanted]
+                for part in settled:
+                    if loop in self.reading.of_guard(part).records:
+                        column = [i for i in column if self.reading.passes(part, loop, i)]
+                columns.append(column)
+            for found in product(*columns):
+                binding = dict(zip(rule.loops, found, strict=True))
+                if found not in seen and (len(loops) < 2 or key_of(loops, binding) in keys):
+                    seen.add(found)
+                    yield binding
+
+    def _truth_of_rule(self, rule: Rule, binding: Binding) -> bool | None:
+        """Whether a rule's tests hold; None where that is open. What facts alone decide was left out before."""
+        found: bool | None = True
+        parts = (*self.base.gates[rule.id], *(self.run.holding.sieve(rule).rest if rule.loops else ()))
+        for part in parts:
+            truth = self._of_test(part) if isinstance(part, str) else self.truth(part, binding)
+            if truth is False:
+                return False
+            if truth is None:
+                found = None
+        return found
 
     def _decided_anyway(self, attribute: Attribute, key: Key) -> bool:
         """Whether a rule that reads nothing open makes an ``any`` true whatever the others say."""
         if attribute.combine != "any":
+            return False
+        value = self.run.values[attribute.name]
+        if (value if key is None else value.get(key)) is not True:
             return False
         firings = self.run.settled[attribute.name].firings.get(key, ())
         return any(
             f.stands
             and f.value is True
             and not self.base.rules[f.rule].otherwise
-            and self.open.keys().isdisjoint(names_in(f.conclusion.value))
+            and self.open.keys().isdisjoint(self.reading.statement(f.rule, attribute.name).value.names)
             and self.truth(self.base.rules[f.rule].guard, f.binding) is True
             and not any(self._might_hold(winner, f.conclusion, key) for winner in f.conclusion.overridden_by)
             for f in firings
@@ -140,7 +231,7 @@ class _Follower:
         """Whether a rule that overrides a conclusion might speak about the slot ``key``."""
         rule = self.base.rules[winner]
         return any(
-            self.truth(rule.guard, binding) is not False
+            self._truth_of_rule(rule, binding) is not False
             for binding in self._bindings(rule)
             if key_of(conclusion.keys, binding) == key
         )
@@ -161,8 +252,12 @@ class _Follower:
 
     def truth(self, guard: Guard, binding: Binding) -> bool | None:
         """Whether the guard holds; None where that is open."""
+        places = self.reading.of_guard(guard)
+        if places.names.isdisjoint(self.open):
+            return truth_of(guard)(self.run.values, binding)
         if isinstance(guard, Test):
-            return None if self._test_is_open(guard, binding) else truth_of(guard)(self.run.values, binding)
+            is_open = self._reads(places, places.exprs, binding, self.open)
+            return None if is_open else truth_of(guard)(self.run.values, binding)
         absorbing = not isinstance(guard, And)  # the truth of one part that decides for all
         found: bool | None = not absorbing
         for part in guard.parts:
@@ -176,14 +271,16 @@ class _Follower:
             return None if found is None else not found
         return found
 
-    def _test_is_open(self, test: Test, binding: Binding) -> bool:
-        exprs = (test.subject, *check_operands(test.check))
-        names = self._names.get(id(test))
-        if names is None:
-            names = self._names[id(test)] = frozenset(n for expr in exprs for n in names_in(expr))
-        if names.isdisjoint(self.open):
-            return False
-        return any(_holds_one(reads(expr, self.run.values, binding), self.open) for expr in exprs)
+    def _reads(self, places: Places, exprs: Iterable[Expr], binding: Binding, found: Open) -> bool:
+        """Whether expressions read, under this binding, a slot that is among those found."""
+        looked_at = [place for place in places.places if place.name in found]
+        if any(place.loops is None for place in looked_at):
+            return any(_holds_one(reads(expr, self.run.values, binding), found) for expr in exprs)
+        return any(_key(place, binding) in found[place.name] for place in looked_at)
+
+
+def _key(place: Place, binding: Binding) -> Key:
+    return key_of(place.loops or (), binding)
 
 
 def _holds_one(slots: Iterable[str], found: Open) -> bool:
