@@ -32,11 +32,14 @@ class Alert(Immutable):
 
 
 class Reason(Immutable):
-    """Why a row is as it is: ``grade`` is the evidence in a word, ``cites`` number the sources."""
+    """Why a row is as it is. ``grade`` is the weakest evidence that it rests on, in a word; ``evidence`` says that and how
+    good the deciding rules themselves are; ``cites`` number the sources.
+    """
 
     subject: str
     text: str
     grade: str | None = None
+    evidence: str | None = None
     cites: tuple[int, ...] = ()
 
 

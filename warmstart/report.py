@@ -115,15 +115,32 @@ def _reason(view: View, row: Row, cite: _Sources) -> Reason | None:
     for found in judged or told[:1]:
         texts.setdefault(found.text)
         cites.update(dict.fromkeys(found.cites))
-    return Reason(row.head, " ".join(texts), _grade(view, row), cite(cites)) if texts else None
+    if not texts:
+        return None
+    grade = _grade(view, row)
+    return Reason(row.head, " ".join(texts), grade, _evidence(view, grade, judged), cite(cites))
+
+
+def _evidence(view: View, grade: str | None, judged: Sequence[_Because]) -> str | None:
+    """How good the evidence is: that of the rules which decided, and that of what they rest on where it is weaker."""
+    if grade is None:
+        return None
+    strengths = view.base.strengths
+    own = min((found.strength for found in judged if found.strength), key=lambda g: strengths[g], default=grade)
+    return f"{own} evidence, resting on {grade}" if strengths[own] > strengths[grade] else f"{grade} evidence"
 
 
 class _Because(Immutable):
-    """One sentence of the experts; ``arithmetic`` where it only spells out a definition."""
+    """One sentence of the experts; ``strength`` is that of its rule."""
 
     text: str
     cites: Sequence[str]
-    arithmetic: bool
+    strength: str | None
+
+    @property
+    def arithmetic(self) -> bool:
+        """Whether it only spells out a definition."""
+        return self.strength == "definition"
 
 
 def _because(view: View, name: str) -> Iterable[_Because]:
@@ -137,15 +154,15 @@ def _because(view: View, name: str) -> Iterable[_Because]:
         winner = next(c for c in view.ranking(name) if c.id == derivation.value)
         found = sorted(view.reasons(name, winner), key=lambda c: -abs(c.value or 0))[:MOST_POINTS]
     elif derivation.because:
-        yield _Because(derivation.because, derivation.cites, _is_definition(view, derivation.rule))
+        yield _Because(derivation.because, derivation.cites, _strength(view, derivation.rule))
         return
     for given in found:
         if given.because:
-            yield _Because(given.because, given.cites, _is_definition(view, given.rule))
+            yield _Because(given.because, given.cites, _strength(view, given.rule))
 
 
-def _is_definition(view: View, rule: str | None) -> bool:
-    return rule is not None and rule in view.base.rules and view.base.rules[rule].strength == "definition"
+def _strength(view: View, rule: str | None) -> str | None:
+    return view.base.rules[rule].strength if rule is not None and rule in view.base.rules else None
 
 
 def _grade(view: View, row: Row) -> str | None:

@@ -30,7 +30,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.reasons:
         yield from ("", "## Why", "")
         for reason in report.reasons:
-            grade = f" *({reason.grade} evidence)*" if reason.grade else ""
+            grade = f" *({reason.evidence})*" if reason.evidence else ""
             yield f"- **{_safe(reason.subject)}**{grade}: {_safe(reason.text)}{_marks(reason.cites)}"
     if report.alternatives:
         yield from ("", "## Instead", "")

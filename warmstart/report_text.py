@@ -79,7 +79,7 @@ def _reasons(reasons: Iterable[Reason], terminal: Terminal) -> list[str]:
     lines: list[str] = []
     for reason in reasons:
         marks = f" {_numbers(reason.cites)}" if reason.cites else ""
-        grade = f" ({reason.grade} evidence)" if reason.grade else ""
+        grade = f" ({reason.evidence})" if reason.evidence else ""
         lines.append(
             "  "
             + terminal.paint(reason.subject, "bold")

@@ -132,6 +132,10 @@ def _adapts(view: View) -> bool:
 def _rates(view: View) -> Row | None:
     names = {"plan.lr_head": "head", "plan.lr_middle": "body", "plan.lr_frozen": "bottom"}
     known = {n: word for n, word in names.items() if view.known(n)}
+    if _adapts(view):
+        known["plan.lr_middle"] = "adapters"
+        if view.value("plan.lr_head") == view.value("plan.lr_middle"):
+            known.pop("plan.lr_head", None)
     if _adapts(view) or view.value("plan.lr_frozen") in (0, view.value("plan.lr_middle")):
         known.pop("plan.lr_frozen", None)  # it says nothing new: what is frozen stands in the line above
     parts = [(n, f"{word} {_with_range(view, n, rate(view.value(n)), rate)}") for n, word in known.items()]
