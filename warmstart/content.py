@@ -32,8 +32,10 @@ class Alert(Immutable):
 
 
 class Reason(Immutable):
-    """Why a row is as it is. ``grade`` is the weakest evidence that it rests on, in a word; ``evidence`` says that and how
-    good the deciding rules themselves are; ``cites`` number the sources.
+    """Why a row is as it is.
+
+    ``grade`` is the weakest evidence that it rests on, in a word; ``evidence`` says that, and how good the deciding
+    rules are themselves; ``cites`` number the sources.
     """
 
     subject: str

@@ -80,11 +80,11 @@ def _reasons(reasons: Iterable[Reason], terminal: Terminal) -> list[str]:
     for reason in reasons:
         marks = f" {_numbers(reason.cites)}" if reason.cites else ""
         grade = f" ({reason.evidence})" if reason.evidence else ""
-        lines.append(
-            "  "
-            + terminal.paint(reason.subject, "bold")
-            + terminal.paint(grade, _GRADE_STYLE.get(reason.grade or "", "dim"))
-        )
+        colour: Style = _GRADE_STYLE.get(reason.grade or "", "dim")
+        head, *rest = wrap(reason.subject + grade, terminal.width, "  ", "  ")
+        subject = f"  {reason.subject}" if head.startswith(f"  {reason.subject}") else head
+        lines.append(terminal.paint(subject, "bold") + terminal.paint(head[len(subject) :], colour))
+        lines += [terminal.paint(line, colour) for line in rest]
         lines += wrap(reason.text + marks, terminal.width, "    ", "    ")
     return lines
 

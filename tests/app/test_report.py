@@ -31,7 +31,7 @@ PLAN
 WHY
   Group (strong evidence)
     Only mammals have fur. [1]
-  Species (weak evidence)
+  Species (moderate evidence, resting on weak)
     Wolf lives in Tundra.
   Size (moderate evidence)
     It weighs 400 kg.
@@ -70,7 +70,7 @@ Covering: Fur · Body mass: 400 kg · Flies: yes · Tundra
 ## Why
 
 - **Group** *(strong evidence)*: Only mammals have fur. \\[1\\]
-- **Species** *(weak evidence)*: Wolf lives in Tundra.
+- **Species** *(moderate evidence, resting on weak)*: Wolf lives in Tundra.
 - **Size** *(moderate evidence)*: It weighs 400 kg.
 - **Signs** *(weak evidence)*: It lives in Tundra, where it is cold.
 

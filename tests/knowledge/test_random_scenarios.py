@@ -1,4 +1,4 @@
-"""Random scenarios: whatever is said, the answer has no conflict, no empty choice, nothing missing and nothing out of range.
+"""Random scenarios: whatever is said, no rules disagree, no choice is empty, nothing is missing or out of range.
 
 ``WARMSTART_RANDOM_SCENARIOS=20000`` tries as many (default 200); ``WARMSTART_RANDOM_SEED`` begins elsewhere.
 """
@@ -109,7 +109,7 @@ def _value(attribute: Attribute, pick: random.Random) -> Any:
 def trouble(given: dict[str, Any]) -> list[str]:
     """What is wrong with the answer to a scenario.
 
-    Where nothing fits, the verdict is that, and no strategy, model or ladder is chosen. Where the givens contradict each
+    Where nothing fits, the verdict is that, and no strategy, model or ladder is chosen. Where givens contradict each
     other nothing but conflicts is wrong.
     """
     result = Result(engine(), scenario_from_mapping(base(), given))
