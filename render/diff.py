@@ -118,7 +118,7 @@ def _verdict(document: Document) -> str:
     least = max(d["share"]["least"] for d in document["decisions"])
     cells = float(document["cells"])
     bound = percent(most) if most == least else f"{_from(least)}at most {percent(most)}"
-    return f"{len(shown)} decision{'s' * (len(shown) != 1)} differ, in {bound} of {cells:.3g} cells."
+    return f"{len(shown)} decision{'s differ' if len(shown) != 1 else ' differs'}, in {bound} of {cells:.3g} cells."
 
 
 def _from(least: float) -> str:
@@ -219,7 +219,11 @@ def _rest(document: Document, quiet: list[Document]) -> Iterator[str]:
     hidden = [d["attribute"] for d in quiet if not d["exact"]]
     if hidden:
         drawn = max((d["sample"]["drawn"] for d in quiet if d["sample"]), default=0)
-        yield f"Not proved the same, but the same in {drawn} scenarios drawn: {listed(hidden, most=40)}."
+        most = percent(max(d["share"]["most"] for d in quiet if not d["exact"]))
+        yield (
+            f"Not proved to be the same (in at most {most} of the cells), but so in {drawn} scenarios drawn there: "
+            f"{listed(hidden, most=40)}."
+        )
     unshown = [f"{d['attribute']} ({percent(d['share']['most'])})" for d in quiet if d["exact"]]
     if unshown:
         yield f"Differ by the diagrams, but no scenario that was tried shows it: {listed(unshown)}."

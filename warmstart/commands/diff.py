@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import as_json, emit, kb_option, output_option
+from .options import FilePath, as_json, emit, kb_option, output_option
 
 if TYPE_CHECKING:
     from ..engine.diff.model import Difference
@@ -31,6 +31,12 @@ _FORMS = ["text", "json", "md", "github"]
     metavar="N",
     help="Scenarios to run in both versions for each decision that cannot be told exactly.",
 )
+@click.option(
+    "--summary",
+    type=FilePath(dir_okay=False),
+    metavar="FILE",
+    help="Also write it as Markdown to FILE, for a comment or the summary of a workflow.",
+)
 @output_option("Write to FILE (.json, .md or .txt).")
 def diff(
     old: str,
@@ -41,6 +47,7 @@ def diff(
     exit_code: bool,
     budget: int | None,
     samples: int | None,
+    summary: Path | None,
     output: Path | None,
 ) -> None:
     """Where in the input space do the answers of two versions differ, and by which statements?
@@ -73,6 +80,8 @@ def diff(
             bases[0], bases[1], about=about, budget=budget or BUDGET, samples=SAMPLES if samples is None else samples
         )
         document = _document(difference, found, [b.version for b in bases])
+    if summary is not None:
+        _tell(document, "md", summary)
     _tell(document, form or {".json": "json", ".md": "md"}.get(output.suffix if output else "", "text"), output)
     if exit_code and difference.differs:
         sys.exit(1)

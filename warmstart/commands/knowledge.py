@@ -91,7 +91,7 @@ def _verdict(where: Path, findings: Sequence[Diagnostic], size: str) -> str:
 @kb.command()
 @_DIRECTORY
 @kb_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
 @output_option("Write to FILE.")
 def test(directory: Path | None, kb: Path | None, form: str, output: Path | None) -> None:
     """Do the worked cases give what the experts expect? Exit code 1 if one does not."""
@@ -105,7 +105,13 @@ def test(directory: Path | None, kb: Path | None, form: str, output: Path | None
     if any(finding.severity == "error" for finding in findings):
         raise KnowledgeError(findings)
     results = list(run_cases(base, cases))
-    emit(as_json({"cases": [result.as_dict() for result in results]}) if form == "json" else _told(results), output)
+    if form == "json":
+        emit(as_json({"cases": [result.as_dict() for result in results]}), output)
+    elif form == "github":
+        failed = [_diagnostic(result, failure).annotation() for result in results for failure in result.failed]
+        emit("\n".join(failed), output) if failed else None
+    else:
+        emit(_told(results), output)
     if not all(result.passed for result in results):
         sys.exit(1)
 
@@ -134,6 +140,13 @@ def _told(results: Sequence[CaseResult]) -> str:
         lines += [f"{f.position}: {result.case.id}: {_failure(f)}" for f in result.failed]
     passed = sum(result.passed for result in results)
     return "\n".join([*lines, f"{passed} of {len(results)} cases give what the experts expect"])
+
+
+def _diagnostic(result: CaseResult, failed: Failure) -> Diagnostic:
+    """An expectation that is not met, as it is told beside the findings of ``kb check``."""
+    from ..engine.diagnostics import Diagnostic
+
+    return Diagnostic("case", f"{result.case.id}: {_failure(failed)}", failed.position)
 
 
 def _failure(failed: Failure) -> str:
