@@ -179,7 +179,7 @@ def _batch(view: View) -> Row | None:
         text += f"; {view.shown('plan.precision')}"
         names.append("plan.precision")
     tactic = view.value("plan.memory_step")
-    if tactic is not None and (view.field("rung", str(tactic), "slower") or 1) > 1:
+    if tactic is not None and (view.field("rung", str(tactic), "step") or 0) > 0:
         text += f"; {view.shown('plan.memory_step')[0].lower()}{view.shown('plan.memory_step')[1:]}"
         names.append("plan.memory_step")
     return Row("Batch", text, tuple(names))
