@@ -13,7 +13,7 @@ from .engine.immutable import Immutable
 from .engine.infer import infer
 from .engine.load import load_base
 from .engine.result import Result
-from .engine.scenario import Scenario, read_scenario, scenario_from_mapping
+from .engine.scenario import Scenario, finding, read_scenario, scenario_from_mapping
 from .slots import check_slot
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .content import Report
     from .engine.decide import Decider, Decisions
+    from .engine.infer import Engine
     from .view import View
 
 
@@ -56,6 +57,7 @@ class KnowledgeBase:
     def __init__(self, base: compiled.KnowledgeBase) -> None:
         self.compiled = base
         self._asked = 0
+        self._experta: Engine | None = None
         self._decisions: Decisions | None = None
 
     @property
@@ -73,28 +75,42 @@ class KnowledgeBase:
         """The version that its vocabulary declares."""
         return self.compiled.version
 
-    def recommend(self, scenario: Mapping[str, Any] | str | PathLike[str] | None = None) -> Plan:
+    def recommend(
+        self, scenario: Mapping[str, Any] | str | PathLike[str] | None = None, *, engine: str = "native"
+    ) -> Plan:
         """The plan for a scenario: attributes and values, dotted or nested, or the path of a scenario file.
 
-        ``without`` and ``only`` in it restrict choices: ``{"without": {"plan.strategy": ["lora"]}}``.
+        ``without`` and ``only`` in it restrict choices: ``{"without": {"plan.strategy": ["lora"]}}``. ``engine`` may be
+        ``experta``, for a second opinion by another inference engine (``pip install 'warmstart[experta]'``).
 
         Raises:
             ScenarioError: a name or a value in the scenario is wrong; ``diagnostics`` of the error say which.
         """
         if scenario is None or isinstance(scenario, Mapping):
-            return self.plan_of(self._said(scenario or {}))
+            return self.plan_of(self._said(scenario or {}), engine)
         from pathlib import Path
 
-        return self.plan_of(read_scenario(self.compiled, Path(scenario)))
+        return self.plan_of(read_scenario(self.compiled, Path(scenario)), engine)
 
-    def plan_of(self, scenario: Scenario) -> Plan:
+    def plan_of(self, scenario: Scenario, engine: str = "native") -> Plan:
         """The plan for a scenario that was read already."""
+        if engine != "native":
+            return Plan(self.compiled, Result(self._other_engine(engine), scenario))
         self._asked += 1
         if self._asked < _OFTEN:
             return Plan(self.compiled, infer(self.compiled, scenario))
         from .engine.quick import QuickEngine
 
         return Plan(self.compiled, Result(QuickEngine(self._shared()), scenario))
+
+    def _other_engine(self, name: str) -> Engine:
+        if name != "experta":
+            raise finding("unknown-engine", f"there is no engine '{name}'", name, "there are: native, experta")
+        if self._experta is None:
+            from .engine.rete.run import ReteEngine
+
+            self._experta = ReteEngine(self.compiled)
+        return self._experta
 
     def decide(self, scenario: Mapping[str, Any], names: Sequence[str] | None = None) -> dict[str, Any]:
         """The values of some attributes (without ``names``: of all conclusions), without reasons, and fast.

@@ -138,10 +138,10 @@ def open_base(kb: Path | None, facts: tuple[Path, ...] = ()) -> KnowledgeBase:
     return load(kb, facts=facts)
 
 
-def open_plan(kb: Path | None, facts: tuple[Path, ...], **said: Any) -> Plan:
+def open_plan(kb: Path | None, facts: tuple[Path, ...], engine: str = "native", **said: Any) -> Plan:
     """The plan for what the options say."""
     base = open_base(kb, facts)
-    return base.plan_of(said_scenario(base, **said))
+    return base.plan_of(said_scenario(base, **said), engine)
 
 
 def said_scenario(

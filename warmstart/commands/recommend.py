@@ -25,8 +25,15 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "json", "md", "html"]),
     help="[default: text, or what FILE ends in]",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["native", "experta"]),
+    default="native",
+    show_default=True,
+    help="What works the plan out; experta is a second opinion, slowly.",
+)
 @output_option("Write to FILE (.json, .md, .html or .txt).")
-def recommend(form: str | None, output: Path | None, **chosen: Any) -> None:
+def recommend(form: str | None, output: Path | None, engine: str, **chosen: Any) -> None:
     """A plan for what you have, and why.
 
     SCENARIO is a YAML file (or - for standard input) of attributes and values.
@@ -35,7 +42,7 @@ def recommend(form: str | None, output: Path | None, **chosen: Any) -> None:
     warmstart recommend my-project.yaml
     warmstart recommend --set target.task=tabular --set data.n_train=800
     """
-    plan = open_plan(**chosen)
+    plan = open_plan(engine=engine, **chosen)
     form = form or form_of(output, "json", "md", "html")
     if form == "json":
         emit(as_json(plan.to_dict()), output)
