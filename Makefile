@@ -1,19 +1,20 @@
 # make demo   an explained plan for a real scenario, and its decision tree as SVG and PNG in demo-out/
 # make test   everything that this machine can run; says what was skipped and why
 # make lint   ruff, strict type checking, the import contracts
+# make bench  measure beside other rule engines (installs them)
 # make docs   regenerate the pages that are made from the code and the knowledge base
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs clean
+.PHONY: help demo test lint bench docs clean
 
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; exit; }; done)
 PY := .venv/bin/python
 
 help:
-	@sed -n 's/^# //p' Makefile | head -4
+	@sed -n 's/^# //p' Makefile | head -5
 
 # Every step that can be long is quiet when it works; when it fails, its whole output is shown.
 define quietly
@@ -65,6 +66,10 @@ lint: .venv/.installed-dev types
 	@.venv/bin/mypy --no-error-summary
 	$(call quietly,cd build/types && ../../.venv/bin/lint-imports --no-cache --config ../../pyproject.toml)
 	@echo "lint: fine"
+
+bench: .venv/.installed-dev
+	$(call quietly,.venv/bin/python -m pip install -q -e '.[bench]')
+	@$(PY) benchmarks/engines.py
 
 docs: .venv/.installed-dev
 	@$(PY) tests/app/test_readme.py

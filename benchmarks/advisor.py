@@ -188,7 +188,12 @@ def local(name: str) -> str:
 
 def python_source(made: Advisor) -> str:
     """One function: the inputs are its arguments, each conclusion is one ``if``/``elif`` chain."""
-    lines = [f"def advise({', '.join(map(local, INPUTS))}):", '    """What the advisor concludes."""']
+    lines = [
+        '"""The advisor as somebody would write it in Python; ``python benchmarks/advisor.py`` writes it anew."""',
+        "",
+        "",
+    ]
+    lines += [f"def advise({', '.join(map(local, INPUTS))}):", '    """What the advisor concludes."""']
     for decision in made.decisions:
         word = "if"
         for rule in decision.rules:
@@ -210,3 +215,9 @@ def _python_test(condition: Condition) -> str:
     if len(values) == 1:
         return f'{name} == "{values[0]}"'
     return f"{name} in ({', '.join(f'{v!r}' for v in values)})".replace("'", '"')
+
+
+KEPT = Path(__file__).with_name("handwritten.py")
+
+if __name__ == "__main__":
+    KEPT.write_text(python_source(advisor()))

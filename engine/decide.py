@@ -124,7 +124,7 @@ class Decider:
         Raises:
             ScenarioError: a name or a value in the mapping is wrong.
         """
-        said = scenario if isinstance(scenario, Scenario) else scenario_from_mapping(self.base, scenario)
+        said = scenario if isinstance(scenario, Scenario) else self._shared.scenario(scenario)
         answer = self.generated(said, traced=True)
         if answer is None:
             run = self._inferred(said)

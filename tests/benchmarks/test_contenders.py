@@ -1,0 +1,72 @@
+"""What is measured side by side gives the same answers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import advisor
+import contenders
+import engines
+import matrix
+
+BENCHMARKS = Path(engines.__file__).parent
+
+
+def made_by(make, made):
+    try:
+        return make(made)
+    except contenders.Missing as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def expected():
+    advise = contenders.handwritten(advisor.advisor())
+    return [advise(scenario) for scenario in advisor.scenarios(1000)]
+
+
+def test_the_advisor_is_as_large_as_it_says(expected):
+    made = advisor.advisor()
+    assert (made.size, len(advisor.INPUTS), len(made.decisions)) == (150, 12, 18)
+    answers = {name: {answer[name] for answer in expected} for name in expected[0]}
+    assert all(len(values) > 1 for values in answers.values())  # no conclusion is always the same
+
+
+def test_the_function_kept_is_the_one_of_the_rules():
+    assert advisor.KEPT.read_text() == advisor.python_source(advisor.advisor())
+
+
+@pytest.mark.parametrize("name", contenders.CONTENDERS)
+def test_every_engine_gives_the_answers_of_the_function_by_hand(name, expected):
+    decide = made_by(contenders.CONTENDERS[name], advisor.advisor())
+    assert [decide(scenario) for scenario in advisor.scenarios(1000)] == expected
+
+
+@pytest.mark.parametrize("name", matrix.CONTENDERS)
+def test_every_engine_gives_the_same_matrix(name):
+    made = matrix.pairs(40, 6)
+    assert made_by(matrix.CONTENDERS[name], made)() == matrix.by_hand(made)()
+
+
+def test_another_size_gives_the_same_answers_by_hand_and_generated():
+    made = advisor.advisor(900, 18)
+    by_hand, ours = contenders.handwritten(made), contenders.warmstart_values(made)
+    assert all(by_hand(scenario) == ours(scenario) for scenario in advisor.scenarios(200))
+
+
+def test_tables_are_markdown():
+    table = ("Title", ["a note"], [{"engine": "one", "µs": 1234.5}, {"engine": "two", "µs": 0.5, "n": 1000}])
+    assert engines.as_text(table).splitlines() == [
+        "### Title", "", "| engine | µs | n |", "|---|---|---|", "| one | 1,234 |  |", "| two | 0.50 | 1,000 |", "",
+        "- a note",
+    ]  # fmt: skip
+
+
+def test_the_command_says_what_it_can_measure():
+    command = [sys.executable, str(BENCHMARKS / "engines.py"), "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert all(part in done.stdout for part in engines.PARTS)
