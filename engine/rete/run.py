@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..codegen.columns import Records
 from ..codegen.rivals import Candidate
+from ..columns import Column, Field, Firings
 from ..compiled import Attribute, KnowledgeBase
-from ..infer import Engine, Firing, Key, Run, key_of
+from ..firing import Firing, Key, give_way, key_of
+from ..immutable import EMPTY
+from ..infer import Engine, Run
 from ..kinds import Value
 from ..scenario import Scenario
 from .network import build_network
+
+Fired = tuple[Candidate, dict[str, str], Value]  # a conclusion of a rule, for which binding, and its value
 
 
 class ReteEngine(Engine):
@@ -50,32 +55,76 @@ class _ReteRun(Run):
 
     def __init__(self, engine: Engine, scenario: Scenario) -> None:
         super().__init__(engine, scenario)
-        self.fired: dict[str, list[tuple[Candidate, dict[str, str], Value]]] = {}
+        self.fired: dict[str, list[Fired]] = {}
+        self._by_slot: dict[str, dict[Key, tuple[Firing, ...]]] = {}
         self._places = {name: {ident: at for at, ident in enumerate(ids)} for name, ids in self.ids.items()}
 
-    def settle(self, name: str) -> None:
-        """What an attribute comes to, all rules about it having fired."""
-        found = self._work_out(self.base.attributes[name])
-        self.settled[name], self.values[name] = found, found.value
+    def settle(self, name: str, *, remembering: bool = False) -> None:
+        """What an attribute comes to, all rules about it having fired; nothing is remembered."""
+        attribute = self.base.attributes[name]
+        if attribute.record is not None:
+            self.settled[name] = Field(self, attribute)
+            return
+        found = self.settled[name] = self._work_out(attribute)
+        self.values[name] = found.value
 
-    def fire(self, attribute: Attribute, skip: Mapping[Any, Value] | None = None) -> dict[Key, tuple[Firing, ...]]:
-        """What experta fired about ``attribute``, in the order of rules and bindings; what gives way is marked."""
-        fired = sorted(self.fired.get(attribute.name, ()), key=self._order)
+    def column(self, name: str) -> Mapping[Any, Value]:
+        """The values of a field, by record."""
+        if name not in self.base.conclude:
+            return super().column(name)
+        return _FiredColumn(self, self.base.attributes[name], self.stated(name))
+
+    def fire(self, attribute: Attribute) -> tuple[Firing, ...]:
+        """What experta fired about an attribute of its own."""
+        return self.about(attribute.name, None)
+
+    def unasked(self, attribute: Attribute) -> Mapping[Key, tuple[Firing, ...]]:
+        """What experta fired about the slots of an attribute, whatever is stated about them."""
+        if attribute.record is None:
+            return {None: self.fire(attribute)}
+        return Firings(_FiredColumn(self, attribute, EMPTY))
+
+    def about(self, name: str, key: Key) -> tuple[Firing, ...]:
+        """What experta fired about one slot, in the order of rules and bindings; what gives way is marked."""
+        found = self._by_slot.get(name)
+        if found is None:
+            found = self._by_slot[name] = self._sorted(name)
+        return found.get(key, ())
+
+    def _sorted(self, name: str) -> dict[Key, tuple[Firing, ...]]:
+        fired = sorted(self.fired.get(name, ()), key=self._order)
         speaking: dict[str, set[Key]] = {}
         for one, binding, _ in fired:
             speaking.setdefault(one.rule.id, set()).add(key_of(one.conclusion.keys, binding))
         found: dict[Key, list[Firing]] = {}
         for one, binding, value in fired:
             key = key_of(one.conclusion.keys, binding)
-            if skip is None or key not in skip:
-                winners = tuple(w for w in one.conclusion.overridden_by if key in speaking.get(w, ()))
-                firing = Firing(one.rule.id, one.conclusion, binding, value, winners)
-                found.setdefault(key, []).append(firing)
-        return {key: tuple(self._give_way(firings)) for key, firings in found.items()}
+            winners = tuple(w for w in one.conclusion.overridden_by if key in speaking.get(w, ()))
+            found.setdefault(key, []).append(Firing(one.rule.id, one.conclusion, binding, value, winners))
+        return {key: give_way(firings, self.base.rules) for key, firings in found.items()}
 
-    def _order(self, fired: tuple[Candidate, dict[str, str], Value]) -> tuple[int, ...]:
+    def _order(self, fired: Fired) -> tuple[int, ...]:
         one, binding, _ = fired
         return (one.at, *(self._places[catalogue][binding[catalogue]] for catalogue in one.rule.loops))
+
+
+class _FiredColumn(Column):
+    """A field of records, each worked out from what experta fired about it."""
+
+    __slots__ = ()
+
+    def _fire(self, key: Any, *, plain: bool = False) -> Iterator[Firing]:
+        assert isinstance(self._run, _ReteRun)
+        rules = self._run.base.rules
+        for firing in self._run.about(self._attribute.name, key):
+            if not (plain and rules[firing.rule].otherwise):
+                yield firing
+
+    def _may_conflict(self) -> bool:
+        return True  # what the rules could say is not asked; what they said is looked through
+
+    def _may_leave(self, low: float | None, high: float | None) -> bool:
+        return True
 
 
 class _Column:
@@ -98,4 +147,4 @@ def _settle(machine: Any, name: str) -> None:
     run = machine.answer
     run.settle(name)
     value = run.values[name]
-    machine.declare(machine.network.value_facts[name](value=_Column(value) if isinstance(value, dict) else value))
+    machine.declare(machine.network.value_facts[name](value=_Column(value) if isinstance(value, Mapping) else value))
