@@ -1,0 +1,251 @@
+"""Nodes as Narwhals expressions, in levels: a column is made once all the columns that it reads are there.
+
+What is read more than once gets a column of its own, and so does what would make an expression too deep; everything else
+stands inside the expression that reads it. So chained conclusions are never expanded again and again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import narwhals as nw
+
+from .nodes import Dtype, Node
+
+DTYPES: dict[Dtype, Any] = {"number": nw.Float64, "boolean": nw.Boolean, "code": nw.Int32, "text": nw.String}
+_DEEPEST = 12  # levels of operations inside one expression
+_CHEAP = frozenset({"const", "input"})
+_CHAIN = 40  # cases in one chain of when and then; longer ones are joined
+
+
+@dataclass(slots=True)
+class Levels:
+    """Which nodes get a column of their own, level by level, and where each is read last."""
+
+    levels: list[list[Node]] = field(default_factory=list)
+    last: dict[Node, int] = field(default_factory=dict)
+
+
+def levels_of(wanted: Iterable[Node]) -> Levels:
+    """The levels in which these nodes, and all that they rest on, are worked out."""
+    ordered = _reachable(wanted)
+    uses = _uses(ordered)
+    kept = {node for node in wanted if node.op not in _CHEAP}
+    depth: dict[Node, int] = {}
+    level: dict[Node, int] = {}
+    found = Levels()
+    for node in ordered:
+        within = [a for a in node.args if a not in kept]
+        depth[node] = 1 + max((depth[a] for a in within), default=0)
+        inner = max((level[a] for a in within), default=0)
+        below = max((level[a] + 1 for a in node.args if a in kept), default=0)
+        level[node] = max(inner, below)
+        if node.op not in _CHEAP and (uses[node] > 1 or depth[node] >= _DEEPEST or node in kept):
+            kept.add(node)
+            while len(found.levels) <= level[node]:
+                found.levels.append([])
+            found.levels[level[node]].append(node)
+    return found
+
+
+def _reachable(wanted: Iterable[Node]) -> list[Node]:
+    """The nodes below these, each after all that it reads (numbers grow upwards)."""
+    seen: dict[int, Node] = {}
+    stack = list(wanted)
+    while stack:
+        node = stack.pop()
+        if node.number not in seen:
+            seen[node.number] = node
+            stack.extend(node.args)
+    return [seen[number] for number in sorted(seen)]
+
+
+def _uses(ordered: Sequence[Node]) -> dict[Node, int]:
+    uses = dict.fromkeys(ordered, 0)
+    for node in ordered:
+        for arg in node.args:
+            uses[arg] += 1
+    return uses
+
+
+def column_of(node: Node) -> str:
+    """The name of the column that a node gets."""
+    return f"\N{MIDDLE DOT}{node.number}"
+
+
+class Emitter:
+    """Adds the columns of nodes to a frame."""
+
+    def __init__(self) -> None:
+        self._columns: set[Node] = set()
+
+    def add(self, frame: Any, wanted: Sequence[Node]) -> Any:
+        """The frame with a column (named by ``column_of``) for each wanted node that is no constant."""
+        for nodes in levels_of(wanted).levels:
+            made = {column_of(node): self._operation(node) for node in nodes}
+            self._columns.update(nodes)
+            frame = frame.with_columns(**made)
+        return frame
+
+    def expression(self, node: Node) -> Any:
+        """The expression of a node: its column, where it has one."""
+        if node.op == "input" or node in self._columns:
+            return nw.col(column_of(node))
+        return self._operation(node)
+
+    def _operation(self, node: Node) -> Any:
+        return getattr(self, f"_{node.op}")(node, [self.expression(a) for a in node.args])
+
+    def _input(self, node: Node, _args: list[Any]) -> Any:
+        return nw.col(column_of(node))
+
+    def _const(self, node: Node, _args: list[Any]) -> Any:
+        return nw.lit(node.payload, DTYPES[node.dtype])
+
+    # Flags
+
+    def _true(self, _node: Node, args: list[Any]) -> Any:
+        return args[0].fill_null(value=False)
+
+    def _known(self, _node: Node, args: list[Any]) -> Any:
+        return ~args[0].is_null()
+
+    def _not(self, _node: Node, args: list[Any]) -> Any:
+        return ~args[0]
+
+    def _and(self, _node: Node, args: list[Any]) -> Any:
+        return reduce(and_, args)
+
+    def _or(self, _node: Node, args: list[Any]) -> Any:
+        return reduce(or_, args)
+
+    def _in(self, node: Node, args: list[Any]) -> Any:
+        return self._among(node.args[0], args[0], node.payload)
+
+    def _among(self, subject: Node, column: Any, codes: Iterable[int]) -> Any:
+        wanted = sorted(codes)
+        found = column == wanted[0] if len(wanted) == 1 else column.is_in(wanted)
+        return found if subject.total else found.fill_null(value=False)
+
+    # Numbers
+
+    def _compare(self, node: Node, args: list[Any]) -> Any:
+        left, right = args
+        found = {
+            "<": lambda: left < right,
+            "<=": lambda: left <= right,
+            ">": lambda: left > right,
+            ">=": lambda: left >= right,
+            "=": lambda: left == right,
+        }[node.payload]()
+        return found
+
+    def _reckon(self, node: Node, args: list[Any]) -> Any:
+        return _RECKON[node.payload](*args)
+
+    def _finite(self, node: Node, args: list[Any]) -> Any:
+        value = args[0]
+        limit = node.payload if node.payload is not None else math.inf
+        # A comparison with NaN is false, except on engines that order NaN above everything: there the bound refuses it.
+        return nw.when((value < limit) & (value > -limit)).then(value)
+
+    def _least(self, node: Node, args: list[Any]) -> Any:
+        return nw.min_horizontal(*args)
+
+    def _most(self, node: Node, args: list[Any]) -> Any:
+        return nw.max_horizontal(*args)
+
+    # By case
+
+    def _table(self, node: Node, args: list[Any]) -> Any:
+        by_value: dict[Any, list[int]] = {}
+        for code, value in node.payload[0]:
+            by_value.setdefault(value, []).append(code)
+        if len(by_value) > _CHAIN:
+            codes, values = zip(*node.payload[0], strict=True)
+            return args[0].replace_strict(list(codes), list(values), default=None, return_dtype=DTYPES[node.dtype])
+        dtype = DTYPES[node.dtype]
+        cases = [(self._among(node.args[0], args[0], codes), nw.lit(v, dtype)) for v, codes in by_value.items()]
+        if node.total:
+            return _chain(cases[:-1], cases[-1][1])
+        return _chain(cases, None)
+
+    def _first(self, node: Node, args: list[Any]) -> Any:
+        cases = list(zip(args[::2], args[1::2], strict=True))
+        if node.total:
+            return _chain(cases[:-1], cases[-1][1])
+        return _chain(cases, None)
+
+    def _unless(self, node: Node, args: list[Any]) -> Any:
+        return nw.when(~args[0]).then(args[1])
+
+    def _fill(self, node: Node, args: list[Any]) -> Any:
+        return nw.coalesce(args[0], args[1])
+
+
+def _chain(cases: Sequence[tuple[Any, Any]], other: Any) -> Any:
+    """The value of the first case that holds, else ``other`` (None: no value)."""
+    if len(cases) > _CHAIN:
+        rest = _chain(cases[_CHAIN:], other)
+        return _chain(cases[:_CHAIN], rest)
+    where, what = cases[0]
+    found = nw.when(where).then(what)
+    for where, what in cases[1:]:
+        found = found.when(where).then(what)
+    return found if other is None else found.otherwise(other)
+
+
+def _strictly(op: str) -> Callable[..., Any]:
+    """The lesser or greater of two numbers; no value where one has none."""
+
+    def pick(left: Any, right: Any) -> Any:
+        before = left <= right if op == "min" else left >= right
+        return nw.when(before).then(left).when(~before).then(right)
+
+    return lambda *args: reduce(pick, args)
+
+
+def _positive(value: Any) -> Any:
+    return nw.when(value > 0).then(value)
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    # A negative number has only whole powers, and zero no negative ones; some engines raise instead of saying NaN.
+    whole = exponent.floor() == exponent
+    has = (base > 0) | ((base < 0) & whole) | ((base == 0) & (exponent >= 0))
+    return nw.when(has).then(base) ** exponent
+
+
+def _divide(left: Any, right: Any) -> Any:
+    return left / nw.when(right != 0).then(right)
+
+
+def _exp(value: Any) -> Any:
+    return nw.when(value < 709.78).then(value).exp()
+
+
+_RECKON: dict[str, Callable[..., Any]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": _divide,
+    "**": _power,
+    "neg": lambda a: -a,
+    "min": _strictly("min"),
+    "max": _strictly("max"),
+    "sqrt": lambda a: nw.when(a >= 0).then(a).sqrt(),
+    "log": lambda a: _positive(a).log(),
+    "log2": lambda a: _positive(a).log(2),
+    "log10": lambda a: _positive(a).log(10),
+    "exp": _exp,
+    "ceil": lambda a: a.ceil(),
+    "floor": lambda a: a.floor(),
+    "round": lambda a: (a + 0.5).floor(),
+    "abs": lambda a: a.abs(),
+    "clamp": lambda value, low, high: _strictly("min")(_strictly("max")(value, low), high),
+}
