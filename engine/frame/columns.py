@@ -15,6 +15,7 @@ from .door import attributes_of
 from .emit import Emitter
 from .graph import Graph
 from .nodes import Book, Members, Node
+from .polars_texts import with_enums
 from .slots import Slots
 
 _PROBLEM_CODE = "\N{MIDDLE DOT}problem"
@@ -122,7 +123,14 @@ class FrameInference:
         own = frame.collect_schema().names()
         if frame.implementation.is_spark_like():
             return self._without_dots(native, own)
+        if frame.implementation.is_polars():
+            return with_enums(self._answered(frame, own, own, codes=True).to_native(), self._texts())
         return self._answered(frame, own, own).to_native()
+
+    def _texts(self) -> dict[str, list[str]]:
+        """What the codes of each column of codes stand for."""
+        books = {c.name: c.node.book for c in self.columns if isinstance(c, Column) and c.node.dtype == "code"}
+        return {name: texts_of(book) for name, book in books.items() if book is not None}
 
     def _without_dots(self, native: Any, own: Sequence[str]) -> Any:
         """For Spark, to which a dot in a column's name means a field of a structure: other names, until the end."""
@@ -135,8 +143,11 @@ class FrameInference:
         made = [column.name for column in self.columns]
         return [*(n for n in own if n not in {*made, PROBLEM} and not n.startswith(door.UNREADABLE)), *made, PROBLEM]
 
-    def _answered(self, frame: Any, own: Sequence[str], columns: Sequence[str]) -> Any:
-        """The answer; ``columns`` are what the frame calls its ``own`` ones. Where these differ, so do those that come."""
+    def _answered(self, frame: Any, own: Sequence[str], columns: Sequence[str], *, codes: bool = False) -> Any:
+        """The answer; ``columns`` are what the frame calls its ``own`` ones. Where these differ, so do those that come.
+
+        With ``codes``, values that are kept as codes stay so.
+        """
         places = dict(zip(own, columns, strict=True))
         inputs = {a.name: self._slots.columns[a.name] for a in self.attributes}
         frame, problems = door.read(frame, self.attributes, inputs, places)
@@ -144,7 +155,7 @@ class FrameInference:
         emitter = Emitter()
         frame = emitter.add(frame, list(self._nodes()))
         good = nw.col(_PROBLEM_CODE).is_null()
-        made = {column.name: self._made(column, emitter, good) for column in self.columns}
+        made = {column.name: self._made(column, emitter, good, codes=codes) for column in self.columns}
         made[PROBLEM] = decoded(nw.col(_PROBLEM_CODE), Book(p.message for p in problems))
         renamed = places != dict(zip(own, own, strict=True))
         found = []
@@ -160,22 +171,27 @@ class FrameInference:
             else:
                 yield from (flag for _, flag in column.flags)
 
-    def _made(self, column: Column | Names, emitter: Emitter, good: Any) -> Any:
+    def _made(self, column: Column | Names, emitter: Emitter, good: Any, *, codes: bool) -> Any:
         if isinstance(column, Names):
             return _joined([nw.when(good & emitter.expression(flag)).then(nw.lit(name)) for name, flag in column.flags])
         node = column.node
         value = nw.when(good).then(emitter.expression(node))
         if column.whole:
             return value.cast(nw.Int64)
-        return decoded(value, node.book) if node.dtype == "code" and node.book is not None else value
+        return value if codes or node.book is None else decoded(value, node.book)
 
 
 def decoded(codes: Any, book: Book) -> Any:
     """The values that codes stand for, as texts; a list's members separated by commas."""
-    texts = [value if isinstance(value, str) else ", ".join(map(str, value)) for value in book.values]
+    texts = texts_of(book)
     if not texts:
         return codes.cast(nw.String)
     return codes.replace_strict(list(range(len(texts))), texts, default=None, return_dtype=nw.String)
+
+
+def texts_of(book: Book) -> list[str]:
+    """What the codes of a book stand for, as texts."""
+    return [value if isinstance(value, str) else ", ".join(map(str, value)) for value in book.values]
 
 
 def _joined(texts: list[Any]) -> Any:
