@@ -13,6 +13,6 @@ book
 members
     A set, as one flag for each member that it may have.
 
-``graph`` makes nodes, ``lower`` turns the compiled form into them, ``emit`` turns them into Narwhals expressions, level by
-level, and ``door`` reads the columns of a frame and says what is wrong with each row.
+``graph`` makes nodes; ``lower`` and ``slots`` turn the compiled form into them; ``emit`` turns them into expressions, level
+by level; ``door`` reads the columns of a frame and says what is wrong with a row; ``columns`` puts the answer together.
 """

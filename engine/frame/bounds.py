@@ -8,12 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ..compiled import Attribute
 from .nodes import Node
 
 Bounds = tuple[float, float, bool]  # low, high, whether there may be no value
 
 _ANYTHING = (-math.inf, math.inf)
-_LARGEST = 1e300
+_LARGEST = 1e300  # what a given number must stay below
+
+
+def bounds(attribute: Attribute) -> tuple[float, float]:
+    """Between which numbers, both included, a given value must lie."""
+    low, high = attribute.low, attribute.high
+    return (-_LARGEST if low is None else low, _LARGEST if high is None else high)
 
 
 def bounds_of(op: str, args: Sequence[Node]) -> Bounds:

@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
-from ..compiled import Attribute, KnowledgeBase
+from ..compiled import KnowledgeBase
 from ..scenario import Scenario
 from . import door
 from .door import attributes_of
@@ -67,13 +67,8 @@ class FrameInference:
         self.base = base
         self.graph = Graph()
         self.attributes = attributes_of(base, given)
-        self._slots = Slots(base, self.graph, common or Scenario())
-        for attribute in self.attributes:
-            self._slots.columns[attribute.name] = self._input(attribute)
-        needed = base.closure(wanted)
-        for name in base.order:  # each after all that it reads, so that no chain of conclusions is climbed at once
-            if name in needed and base.attributes[name].record is None:
-                self._slots.slot(name, ())
+        self._slots = Slots(base, self.graph, common or Scenario(), self.attributes)
+        self._slots.settle(wanted)
         self.columns: list[Column | Names] = []
         for name in wanted:
             self.columns += self._values(name)
@@ -81,12 +76,6 @@ class FrameInference:
                 self.columns.append(self._rules(name))
         if base.contradictions:
             self.columns.append(self._contradictions())
-
-    def _input(self, attribute: Attribute) -> Node:
-        lowering = self._slots.lowering
-        dtype, book = lowering.dtype(attribute.kind), lowering.book(attribute.kind)
-        low, high = door.bounds(attribute) if dtype == "number" else (None, None)
-        return self.graph.input(attribute.name, dtype, book, low, high)
 
     def _values(self, name: str) -> list[Column | Names]:
         found = self._slots.slot(name, ())
@@ -113,8 +102,8 @@ class FrameInference:
     def add(self, native: Any) -> Any:
         """The native frame, lazy or not, with the columns of the answer behind its own.
 
-        ``problem`` says what is wrong with a row, whose conclusions are then null; ``contradictions`` names those that a
-        row's givens make, where the knowledge base knows any.
+        ``problem`` says what is wrong with a row, whose conclusions are then null; ``contradictions`` names those that
+        a row's givens make, where the knowledge base knows any.
 
         Raises:
             ScenarioError: the type of a column cannot hold its attribute's values.
@@ -124,8 +113,10 @@ class FrameInference:
         if frame.implementation.is_spark_like():
             return self._without_dots(native, own)
         if frame.implementation.is_polars():
-            return with_enums(self._answered(frame, own, own, codes=True).to_native(), self._texts())
-        return self._answered(frame, own, own).to_native()
+            import polars
+
+            return with_enums(self._answered(native, Emitter(polars), own, own, codes=True), self._texts())
+        return self._answered(frame, Emitter(nw), own, own).to_native()
 
     def _texts(self) -> dict[str, list[str]]:
         """What the codes of each column of codes stand for."""
@@ -135,7 +126,7 @@ class FrameInference:
     def _without_dots(self, native: Any, own: Sequence[str]) -> Any:
         """For Spark, to which a dot in a column's name means a field of a structure: other names, until the end."""
         plain = [f"\N{MIDDLE DOT}given {at}" for at, _ in enumerate(own)]
-        answered = self._answered(nw.from_native(native.toDF(*plain)), own, plain)
+        answered = self._answered(nw.from_native(native.toDF(*plain)), Emitter(nw), own, plain)
         return answered.to_native().toDF(*self._names(own))
 
     def _names(self, own: Sequence[str]) -> list[str]:
@@ -143,24 +134,26 @@ class FrameInference:
         made = [column.name for column in self.columns]
         return [*(n for n in own if n not in {*made, PROBLEM} and not n.startswith(door.UNREADABLE)), *made, PROBLEM]
 
-    def _answered(self, frame: Any, own: Sequence[str], columns: Sequence[str], *, codes: bool = False) -> Any:
+    def _answered(
+        self, frame: Any, emitter: Emitter, own: Sequence[str], columns: Sequence[str], *, codes: bool = False
+    ) -> Any:
         """The answer; ``columns`` are what the frame calls its ``own`` ones. Where these differ, so do those that come.
 
         With ``codes``, values that are kept as codes stay so.
         """
         places = dict(zip(own, columns, strict=True))
         inputs = {a.name: self._slots.columns[a.name] for a in self.attributes}
-        frame, problems = door.read(frame, self.attributes, inputs, places)
-        frame = frame.with_columns(**{_PROBLEM_CODE: door.problem_code(problems)})
-        emitter = Emitter()
+        frame, problems = door.read(frame, emitter, self.attributes, inputs, places)
+        frame = frame.with_columns(**{_PROBLEM_CODE: door.problem_code(emitter, problems)})
         frame = emitter.add(frame, list(self._nodes()))
-        good = nw.col(_PROBLEM_CODE).is_null()
+        x = emitter.x
+        good = x.col(_PROBLEM_CODE).is_null()
         made = {column.name: self._made(column, emitter, good, codes=codes) for column in self.columns}
-        made[PROBLEM] = decoded(nw.col(_PROBLEM_CODE), Book(p.message for p in problems))
+        made[PROBLEM] = decoded(emitter, x.col(_PROBLEM_CODE), Book(p.message for p in problems))
         renamed = places != dict(zip(own, own, strict=True))
         found = []
         for at, name in enumerate(self._names(own)):
-            column = made[name] if name in made else nw.col(places[name])
+            column = made[name] if name in made else x.col(places[name])
             found.append(column.alias(f"\N{MIDDLE DOT}answer {at}" if renamed else name))
         return frame.select(*found)
 
@@ -173,20 +166,26 @@ class FrameInference:
 
     def _made(self, column: Column | Names, emitter: Emitter, good: Any, *, codes: bool) -> Any:
         if isinstance(column, Names):
-            return _joined([nw.when(good & emitter.expression(flag)).then(nw.lit(name)) for name, flag in column.flags])
+            return _joined(
+                emitter,
+                [
+                    emitter.x.when(good & emitter.expression(flag)).then(emitter.x.lit(name))
+                    for name, flag in column.flags
+                ],
+            )
         node = column.node
-        value = nw.when(good).then(emitter.expression(node))
+        value = emitter.x.when(good).then(emitter.expression(node))
         if column.whole:
-            return value.cast(nw.Int64)
-        return value if codes or node.book is None else decoded(value, node.book)
+            return value.cast(emitter.x.Int64)
+        return value if codes or node.book is None else decoded(emitter, value, node.book)
 
 
-def decoded(codes: Any, book: Book) -> Any:
+def decoded(emitter: Emitter, codes: Any, book: Book) -> Any:
     """The values that codes stand for, as texts; a list's members separated by commas."""
     texts = texts_of(book)
     if not texts:
-        return codes.cast(nw.String)
-    return codes.replace_strict(list(range(len(texts))), texts, default=None, return_dtype=nw.String)
+        return codes.cast(emitter.x.String)
+    return codes.replace_strict(list(range(len(texts))), texts, default=None, return_dtype=emitter.x.String)
 
 
 def texts_of(book: Book) -> list[str]:
@@ -194,8 +193,8 @@ def texts_of(book: Book) -> list[str]:
     return [value if isinstance(value, str) else ", ".join(map(str, value)) for value in book.values]
 
 
-def _joined(texts: list[Any]) -> Any:
+def _joined(emitter: Emitter, texts: list[Any]) -> Any:
     if not texts:
-        return nw.lit(None, nw.String)
-    joined = nw.concat_str(texts, separator=", ", ignore_nulls=True)
-    return nw.when(joined != "").then(joined)
+        return emitter.x.lit(None, emitter.x.String)
+    joined = emitter.x.concat_str(texts, separator=", ", ignore_nulls=True)
+    return emitter.x.when(joined != "").then(joined)

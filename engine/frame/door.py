@@ -11,7 +11,8 @@ import narwhals as nw
 from ..compiled import Attribute, KnowledgeBase
 from ..diagnostics import Diagnostic, Position, ScenarioError
 from ..findings import did_you_mean
-from .emit import DTYPES, column_of
+from .bounds import bounds
+from .emit import Emitter, column_of
 from .nodes import Node
 
 PLACE = "the frame"
@@ -51,23 +52,18 @@ def attributes_of(base: KnowledgeBase, columns: Sequence[str]) -> list[Attribute
     return found
 
 
-def bounds(attribute: Attribute) -> tuple[float, float]:
-    """Between which numbers, both included, a given value must lie."""
-    return (-1e300 if attribute.low is None else attribute.low, 1e300 if attribute.high is None else attribute.high)
-
-
 def read(
-    frame: Any, attributes: Sequence[Attribute], nodes: Mapping[str, Node], places: Mapping[str, str]
+    frame: Any, emitter: Emitter, attributes: Sequence[Attribute], nodes: Mapping[str, Node], places: Mapping[str, str]
 ) -> tuple[Any, list[Problem]]:
     """The frame with a clean column for each attribute's node, and what can be wrong with the rows.
 
     A clean column has no value where the given one has none or a wrong one. ``places`` says what the frame calls the
-    columns.
+    columns; ``emitter`` makes the expressions that the frame understands.
 
     Raises:
         ScenarioError: a column's type can hold no value of its attribute.
     """
-    schema = frame.collect_schema()
+    schema = nw.from_native(frame).collect_schema()
     problems: list[Problem] = []
     wrong: list[Diagnostic] = []
     clean = {}
@@ -78,10 +74,10 @@ def read(
             message = f"the column '{name}' holds {dtype}; here belongs {attribute.kind}"
             wrong.append(Diagnostic("wrong-type", message, Position(PLACE), "convert the column first"))
             continue
-        value, found = _clean(attribute, node, nw.col(places[name]))
+        value, found = _clean(emitter, attribute, node, places[name])
         unreadable = places.get(UNREADABLE + name)
         if unreadable is not None:
-            found.insert(0, Problem(f"{name} is not {attribute.kind}", nw.col(unreadable)))
+            found.insert(0, Problem(f"{name} is not {attribute.kind}", emitter.x.col(unreadable)))
         clean[column_of(node)] = value
         problems += found
     if wrong:
@@ -100,25 +96,25 @@ def _readable(attribute: Attribute, dtype: Any) -> bool:
     return dtype in (nw.String, nw.Object, nw.Categorical) or isinstance(dtype, nw.Enum)
 
 
-def _clean(attribute: Attribute, node: Node, column: Any) -> tuple[Any, list[Problem]]:
-    name, kind = attribute.name, attribute.kind
+def _clean(emitter: Emitter, attribute: Attribute, node: Node, place: str) -> tuple[Any, list[Problem]]:
+    name, kind, column = attribute.name, attribute.kind, emitter.x.col(place)
     if kind.numeric:
-        return _number(attribute, column)
+        return _number(emitter, attribute, column)
     if kind.name == "boolean":
-        return column.cast(nw.Boolean), []
-    column = column.cast(nw.String)
+        return column.cast(emitter.x.Boolean), []
+    column = column.cast(emitter.x.String)
     if kind.name == "text" or node.book is None:
         return column, []
     values = node.book.values
     if not values:
-        return nw.lit(None, nw.Int32), [Problem(f"{name}: there is no {kind.record}", ~column.is_null())]
-    codes = column.replace_strict(values, list(range(len(values))), default=None, return_dtype=DTYPES["code"])
+        return emitter.x.lit(None, emitter.x.Int32), [Problem(f"{name}: there is no {kind.record}", ~column.is_null())]
+    codes = column.replace_strict(values, list(range(len(values))), default=None, return_dtype=emitter.x.Int32)
     named = f"no {kind.record} of this name" if kind.record else f"not {kind}"
     return codes, [Problem(f"{name} is {named}", ~column.is_null() & codes.is_null())]
 
 
-def _number(attribute: Attribute, column: Any) -> tuple[Any, list[Problem]]:
-    value, name = column.cast(nw.Float64), attribute.name
+def _number(emitter: Emitter, attribute: Attribute, column: Any) -> tuple[Any, list[Problem]]:
+    value, name = column.cast(emitter.x.Float64), attribute.name
     low, high = bounds(attribute)
     # A comparison with NaN is false on some engines and true on others; where neither side holds, it is no number.
     inside = (value >= low) & (value <= high) & ~value.is_nan()
@@ -132,13 +128,14 @@ def _number(attribute: Attribute, column: Any) -> tuple[Any, list[Problem]]:
         whole = value.floor() == value
         problems.append(Problem(f"{name} is not a whole number", inside & ~whole))
         good = inside & whole
-    return nw.when(good).then(value), problems
+    return emitter.x.when(good).then(value), problems
 
 
-def problem_code(problems: Sequence[Problem]) -> Any:
+def problem_code(emitter: Emitter, problems: Sequence[Problem]) -> Any:
     """The place in ``problems`` of the first that a row has; null where it has none."""
+    x = emitter.x
     code: Any = None
     for at, problem in enumerate(problems):
-        where, what = problem.where.fill_null(value=False), nw.lit(at, nw.Int32)
-        code = nw.when(where).then(what) if code is None else code.when(where).then(what)
-    return nw.lit(None, nw.Int32) if code is None else code
+        where, what = problem.where.fill_null(value=False), x.lit(at, x.Int32)
+        code = x.when(where).then(what) if code is None else code.when(where).then(what)
+    return x.lit(None, x.Int32) if code is None else code

@@ -38,9 +38,7 @@ class Graph:
         key = (op, tuple([a.number for a in args]), payload, type(payload), dtype, id(book))
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = Node(
-                len(self._made), op, args, payload, dtype, total, low, high, book, codes
-            )
+            found = self._made[key] = Node(len(self._made), op, args, payload, dtype, total, low, high, book, codes)
         return found
 
     # What there is to begin with
@@ -286,9 +284,7 @@ class Graph:
             return node
         if where is self.yes:
             return self.constant(None, node.dtype, node.book)
-        return self._node(
-            "unless", (where, node), None, node.dtype, False, node.low, node.high, node.book, node.codes
-        )
+        return self._node("unless", (where, node), None, node.dtype, False, node.low, node.high, node.book, node.codes)
 
     def fill(self, node: Node, other: Node) -> Node:
         """A node, and another one where it has no value."""

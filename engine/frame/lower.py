@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from itertools import product
 from typing import Any, Protocol
@@ -40,15 +41,20 @@ class Slots(Protocol):
     def slot(self, name: str, key: tuple[str, ...]) -> Node | Members:
         """The values of an attribute (empty key), or of a record's field."""
 
+    def label(self, catalogue: str, ident: str) -> str:
+        """What people call a record."""
+
 
 class Lowering:
-    """Turns expressions and guards into nodes; ``slots`` gives those of what they read."""
+    """Turns expressions and guards into nodes; ``slots`` gives those of what they read, ``ids`` are the records."""
 
-    def __init__(self, base: KnowledgeBase, graph: Graph, slots: Slots) -> None:
+    def __init__(self, base: KnowledgeBase, graph: Graph, slots: Slots, ids: Mapping[str, tuple[str, ...]]) -> None:
         self._base = base
+        self._ids = ids
         self._graph = graph
         self._slots = slots
         self._books: dict[Any, Book] = {}
+        self._looked: dict[tuple[str, tuple[Node, ...]], Node | Members] = {}
 
     # Codes
 
@@ -65,7 +71,7 @@ class Lowering:
         key = kind.values if kind.name == "enum" else kind.record if kind.name == "record" else ("list", str(kind))
         found = self._books.get(key)
         if found is None:
-            values = kind.values if kind.name == "enum" else self._base.catalogues[kind.record].ids if kind.record else ()
+            values = kind.values if kind.name == "enum" else self._ids[kind.record] if kind.record else ()
             found = self._books[key] = Book(values, open=kind.name == "list")
         return found
 
@@ -119,10 +125,13 @@ class Lowering:
         if expr.name == f"{expr.record}.label":
             book = keys[0].book
             assert book is not None
-            labels = self._base.catalogues[expr.record].labels
-            told = {c: labels.get(book.values[c], book.values[c]) for c in keys[0].codes}
+            told = {c: self._slots.label(expr.record, book.values[c]) for c in keys[0].codes}
             return self._graph.table(keys[0], told, "text")
-        return self._looked_up(expr.name, keys)
+        place = (expr.name, tuple(keys))
+        found = self._looked.get(place)
+        if found is None:
+            found = self._looked[place] = self._looked_up(expr.name, keys)
+        return found
 
     def _looked_up(self, name: str, keys: list[Node]) -> Node | Members:
         """A field of the records that the keys refer to: a table of what does not vary, else case by case."""
@@ -239,8 +248,8 @@ class Lowering:
         return self._graph.table(node, found, "code", book)
 
     def _against(self, op: str, left: Node, code: int) -> Node:
-        holds = {"=": int.__eq__, "!=": int.__ne__, "<": int.__lt__, "<=": int.__le__, ">": int.__gt__, ">=": int.__ge__}
-        return self._graph.table(left, {c: bool(holds[op](c, code)) for c in left.codes}, "boolean")
+        holds = {"=": operator.eq, "!=": operator.ne, **COMPARISONS}[op]
+        return self._graph.table(left, {c: bool(holds(c, code)) for c in left.codes}, "boolean")
 
     # Guards
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 Dtype = Literal["number", "boolean", "code", "text"]
 Op = Literal[
-    "const", "input", "true", "known", "not", "and", "or", "in", "compare", "reckon", "finite", "table", "first", "unless",
-    "fill", "least", "most",
+    "const", "input", "true", "known", "not", "and", "or", "in", "compare",
+    "reckon", "finite", "least", "most", "table", "first", "unless", "fill",
 ]  # fmt: skip
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 from ..compiled import Attribute, Catalogue, Choice, Conclusion, KnowledgeBase, Rule
+from ..infer import Engine
 from ..kinds import REL_TOL
 from ..scenario import Scenario
 from .apart import apart
+from .bounds import bounds
 from .graph import Graph
-from .lower import Binding, Lowering
+from .lower import Lowering
 from .nodes import Members, Node
 
 Key = tuple[str, ...]
@@ -30,18 +32,36 @@ class Contribution:
 class Slots:
     """The nodes of a knowledge base's slots, made when they are asked for.
 
-    ``common`` is what is given in every row; ``columns`` are the attributes that the frame gives, with the node of each.
+    ``common`` is what is given in every row; ``given`` are the attributes that the frame's columns give. What rests on
+    none of these is inferred once.
     """
 
-    def __init__(self, base: KnowledgeBase, graph: Graph, common: Scenario) -> None:
+    def __init__(self, base: KnowledgeBase, graph: Graph, common: Scenario, given: Sequence[Attribute]) -> None:
         self.base = base
         self.graph = graph
         self.common = common
-        self.lowering = Lowering(base, graph, self)
-        self.columns: dict[str, Node] = {}
+        self._alike = Engine(base).run(common, ())
+        self.lowering = Lowering(base, graph, self, self._alike.ids)
+        self.columns = {attribute.name: self._input(attribute) for attribute in given}
+        self._varies: set[str] = set()
+        for name in base.order:
+            if name in self.columns or any(read in self._varies for read in base.depends[name]):
+                self._varies.add(name)
         self._slots: dict[tuple[str, Key], Node | Members] = {}
         self._contributions: dict[tuple[str, Key], list[Contribution]] = {}
         self._flags: dict[tuple[str, Key], Node] = {}
+
+    def _input(self, attribute: Attribute) -> Node:
+        dtype, book = self.lowering.dtype(attribute.kind), self.lowering.book(attribute.kind)
+        low, high = bounds(attribute) if dtype == "number" else (None, None)
+        return self.graph.input(attribute.name, dtype, book, low, high)
+
+    def settle(self, wanted: Iterable[str]) -> None:
+        """Make the nodes of these attributes, each after all that it reads, so that no chain is climbed at once."""
+        needed = self.base.closure(wanted)
+        for name in self.base.order:
+            if name in needed and name in self._varies and self.base.attributes[name].record is None:
+                self.slot(name, ())
 
     def slot(self, name: str, key: Key) -> Node | Members:
         """The values of an attribute (empty key), or of a record's field."""
@@ -49,6 +69,10 @@ class Slots:
         if found is None:
             found = self._slots[name, key] = self._made(self.base.attributes[name], key)
         return found
+
+    def label(self, catalogue: str, ident: str) -> str:
+        """What people call a record."""
+        return str(self._alike.values[f"{catalogue}.label"].get(ident, ident))
 
     def contributions(self, name: str, key: Key = ()) -> list[Contribution]:
         """What rules say about a slot, in the order of their ids."""
@@ -58,14 +82,14 @@ class Slots:
         return found
 
     def _made(self, attribute: Attribute, key: Key) -> Node | Members:
-        name = attribute.name
-        if attribute.record is not None:
-            catalogue = self.base.catalogues[attribute.record]
-            fact = self.base.facts.get(name, {}).get(catalogue.key(key))
-            return self._concluded(attribute, key) if fact is None else self._stated(attribute, fact.value)
-        given = self.common.given.get(name)
-        if given is not None:
-            return self._stated(attribute, given)
+        name, record = attribute.name, attribute.record
+        catalogue = None if record is None else self.base.catalogues[record]
+        if name not in self._varies:
+            value = self._inferred(name)
+            return self._stated(attribute, value if catalogue is None else value[catalogue.key(key)])
+        if catalogue is not None:
+            stated = self._fact(name, catalogue, key)
+            return self._concluded(attribute, key) if stated is None else self._stated(attribute, stated)
         found = self._chosen(self.base.choices[name]) if name in self.base.choices else self._concluded(attribute, ())
         column = self.columns.get(name)
         if column is None:
@@ -73,9 +97,26 @@ class Slots:
         assert isinstance(found, Node)
         return self.graph.fill(column, found)
 
+    def _inferred(self, name: str) -> Any:
+        """What an attribute comes to in every row."""
+        run = self._alike
+        if name not in run.settled:
+            needed = self.base.closure((name,))
+            for read in self.base.order:
+                if read in needed and read not in run.settled:
+                    run.settle(read)
+        return run.values[name]
+
+    def _fact(self, name: str, catalogue: Catalogue, key: Key) -> Any:
+        """What the scenario or a fact states of a record's field."""
+        own = self.common.records.get(catalogue.name, {}).get(key[0], {})
+        fact = self.base.facts.get(name, {}).get(catalogue.key(key))
+        return own.get(name, None if fact is None else fact.value)
+
     def _stated(self, attribute: Attribute, value: Any) -> Node | Members:
         if attribute.kind.name == "set":
-            return Members(self.graph.yes, dict.fromkeys(value, self.graph.yes))
+            known = self.graph.no if value is None else self.graph.yes
+            return Members(known, dict.fromkeys(value or (), self.graph.yes))
         return self.lowering.constant(value, attribute.kind)
 
     # What rules say
@@ -110,7 +151,7 @@ class Slots:
             for c in found
         ]
 
-    def _fitted(self, attribute: Attribute, conclusion: Conclusion, binding: Binding) -> Node | Members:
+    def _fitted(self, attribute: Attribute, conclusion: Conclusion, binding: Mapping[str, str]) -> Node | Members:
         value = self.lowering.value(conclusion.value, binding)
         if attribute.kind.name == "set":
             return self.lowering.members(value)
@@ -120,7 +161,7 @@ class Slots:
     def _bindings(self, rule: Rule, conclusion: Conclusion, key: Key) -> list[dict[str, str]]:
         """The bindings of a rule that speak about one slot."""
         fixed = dict(zip(conclusion.keys, key, strict=True))
-        ids = [(fixed[c],) if c in fixed else self.base.catalogues[c].ids for c in rule.loops]
+        ids = [(fixed[c],) if c in fixed else self._alike.ids[c] for c in rule.loops]
         return [dict(zip(rule.loops, found, strict=True)) for found in product(*ids)]
 
     def _holds(self, rule: Rule, binding: Mapping[str, str]) -> Node:
@@ -215,18 +256,18 @@ class Slots:
     def _chosen(self, choice: Choice) -> Node:
         """The candidate that comes first: not excluded, then by the order, then by the scores, then by its id."""
         graph, kind = self.graph, self.base.attributes[choice.name].kind
-        catalogue = self.base.catalogues[choice.record]
-        left = {ident: self._allowed(choice, ident) for ident in catalogue.ids}
+        ids = self._alike.ids[choice.record]
+        left = {ident: self._allowed(choice, ident) for ident in ids}
         known = graph.yes
         if choice.order is not None:
             order = self.slot(choice.order, ())
             assert isinstance(order, Node)
             known = graph.known(order)
-            left = self._best(left, {i: self._place(order, i) for i in catalogue.ids}, more=False)
+            left = self._best(left, {i: self._place(order, i) for i in ids}, more=False)
         for field, more in choice.by:
-            scores = {ident: self.slot(field, (ident,)) for ident in catalogue.ids}
+            scores = {ident: self.slot(field, (ident,)) for ident in ids}
             left = self._best(left, {i: s for i, s in scores.items() if isinstance(s, Node)}, more=more)
-        pairs = [(graph.all((known, left[i])), self.lowering.constant(i, kind)) for i in catalogue.ids]
+        pairs = [(graph.all((known, left[i])), self.lowering.constant(i, kind)) for i in ids]
         return graph.first(pairs, "code", self.lowering.book(kind))
 
     def _allowed(self, choice: Choice, ident: str) -> Node:
@@ -263,8 +304,3 @@ class Slots:
 
 def _about(rule: Rule, target: str) -> Conclusion:
     return next(c for c in rule.conclusions if c.target == target)
-
-
-def keys_of(catalogue: Catalogue, base: KnowledgeBase) -> list[Key]:
-    """The keys of a catalogue's records."""
-    return list(product(*(base.catalogues[c].ids for c in catalogue.of or (catalogue.name,))))
