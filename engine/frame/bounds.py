@@ -90,4 +90,4 @@ def _checked(found: tuple[float, float]) -> Bounds:
     low, high = found
     if math.isnan(low) or math.isnan(high):
         return (*_ANYTHING, True)
-    return (low, high, not (-_LARGEST < low and high < _LARGEST))
+    return (low, high, not (low > -_LARGEST and high < _LARGEST))

@@ -91,6 +91,14 @@ class Emitter:
         """The type of a column of these values."""
         return {"number": self.x.Float64, "boolean": self.x.Boolean, "code": self.x.Int32, "text": self.x.String}[dtype]
 
+    def texts(self, codes: Any, values: Sequence[str]) -> Any:
+        """The values that codes stand for: on polars its ``Enum``, which keeps one copy of each for all rows."""
+        if not values:
+            return codes.cast(self.x.String)
+        if self.x.__name__ == "polars":
+            return codes.cast(self.x.UInt32).cat.to(self.x.Enum(values))
+        return codes.replace_strict(list(range(len(values))), list(values), default=None, return_dtype=self.x.String)
+
     def add(self, frame: Any, wanted: Sequence[Node]) -> Any:
         """The frame with a column (named by ``column_of``) for each wanted node that is no constant."""
         for nodes in levels_of(wanted).levels:
@@ -143,14 +151,13 @@ class Emitter:
 
     def _compare(self, node: Node, args: list[Any]) -> Any:
         left, right = args
-        found = {
+        return {
             "<": lambda: left < right,
             "<=": lambda: left <= right,
             ">": lambda: left > right,
             ">=": lambda: left >= right,
             "=": lambda: left == right,
         }[node.payload]()
-        return found
 
     def _reckon(self, node: Node, args: list[Any]) -> Any:
         return self._reckon_with[node.payload](*args)

@@ -280,7 +280,7 @@ class Graph:
 
     def unless(self, where: Node, node: Node) -> Node:
         """A node without its values where a flag holds."""
-        if where is self.no or node.constant and node.payload is None:
+        if where is self.no or (node.constant and node.payload is None):
             return node
         if where is self.yes:
             return self.constant(None, node.dtype, node.book)
