@@ -159,6 +159,37 @@ class KnowledgeBase:
             n for n, a in base.attributes.items() if a.record is None and (n in base.conclude or n in base.choices)
         )
 
+    def recommend_frame(
+        self,
+        frame: Any,
+        wanted: Sequence[str] | None = None,
+        *,
+        given: Mapping[str, Any] | None = None,
+        rules: bool = False,
+    ) -> Any:
+        """A dataframe of scenarios with the conclusions behind its columns: one row a scenario, none lost.
+
+        Columns named after attributes (``data.n_train``) are read; a cell without a value is not given; other columns
+        are left alone. The frame may be of polars (lazy too), pandas, DuckDB, PyArrow, PySpark or Dask, and comes back
+        as what it was; a lazy one stays lazy.
+
+        A set has one column of booleans for each member (``plan.pitfalls[leakage]``), a list is one text. What is
+        unknown is null. ``contradictions`` names those among a row's givens; ``problem`` says what is wrong with a
+        row, whose conclusions are then null.
+
+        Args:
+            wanted: the attributes to conclude; the heads of a plan if nothing is said.
+            given: what holds for all rows, as a scenario (also ``without`` and ``only``).
+            rules: also a column ``<name>.rules`` for each conclusion, with the ids of the rules behind it.
+
+        Raises:
+            ScenarioError: a name is no attribute, a column's type cannot hold its attribute's values, or polars and
+                narwhals (the extra ``frame``) are not installed.
+        """
+        from .frames import common_scenario, recommend_frame
+
+        return recommend_frame(self.compiled, frame, wanted, common_scenario(self.compiled, given), rules=rules)
+
     def __repr__(self) -> str:
         return f"<KnowledgeBase {self.name} {self.version}: {len(self.compiled.rules)} rules>"
 

@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "freeze": ("calculators", "How many layers to freeze (layer-freezing calculator)."),
     "lr": ("calculators", "Learning rates and warm-up (learning-rate calculator)."),
     "tree": ("tree", "Draw the decision tree of a decision."),
+    "batch": ("batch", "Many scenarios at once: a table in, a table out."),
     "kb": ("knowledge", "Work on the knowledge base: check, test, verify, diff, coverage."),
     "completion": ("completion", "Print the script that completes commands in your shell."),
 }

@@ -13,6 +13,7 @@ book
 members
     A set, as one flag for each member that it may have.
 
-``graph`` makes nodes; ``lower`` and ``slots`` turn the compiled form into them; ``emit`` turns them into expressions, level
-by level; ``door`` reads the columns of a frame and says what is wrong with a row; ``columns`` puts the answer together.
+``question`` says what is asked. ``graph`` makes nodes; ``lower`` and ``slots`` turn the compiled form into them, and
+``emit`` turns them into expressions, level by level; ``door`` reads the columns of a frame and says what is wrong with
+a row; ``columns`` puts the answer together, and ``one_by_one`` gives the same answer for few rows.
 """

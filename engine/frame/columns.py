@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
 
 from . import door
-from .emit import Emitter
+from .emit import Emitter, levels_of
 from .graph import Graph
 from .nodes import Book, Members, Node
 from .question import PROBLEM, Heading, Question
 from .slots import Slots
 
 _CODE = "\N{MIDDLE DOT}problem"
+_CELLS = 100_000_000  # values worked out at a time of a frame in memory: some hundreds of megabytes
 
 Answer = Node | list[tuple[str, Node]]  # a column of values, or of the names whose flags hold
 
@@ -70,38 +72,62 @@ class Columns:
         own = frame.collect_schema().names()
         if frame.implementation.is_spark_like():
             return self._without_dots(native, own)
-        if frame.implementation.is_polars():
-            import polars
+        answer = self._polars_answer if frame.implementation.is_polars() else self._narwhals_answer
+        if not isinstance(frame, nw.DataFrame):
+            return answer(native, own, own)
+        rows = max(1_000, _CELLS // self.width)
+        parts = [frame[at : at + rows].to_native() for at in range(0, max(len(frame), 1), rows)]
+        return nw.concat([nw.from_native(answer(part, own, own)) for part in parts]).to_native()
 
-            return self._answered(native, Emitter(polars), own, own)
-        return self._answered(frame, Emitter(nw), own, own).to_native()
+    @cached_property
+    def width(self) -> int:
+        """How many columns are worked out on the way."""
+        return sum(len(level) for level in levels_of(list(self._nodes()))) + 1
+
+    @cached_property
+    def _polars_answer(self) -> Callable[..., Any]:
+        import polars
+
+        return self._answering(Emitter(polars))
+
+    @cached_property
+    def _narwhals_answer(self) -> Callable[..., Any]:
+        answer = self._answering(Emitter(nw))
+        return lambda frame, own, columns: answer(nw.from_native(frame), own, columns).to_native()
 
     def _without_dots(self, native: Any, own: Sequence[str]) -> Any:
         """For Spark, to which a dot in a column's name means a field of a structure: other names, until the end."""
         plain = [f"\N{MIDDLE DOT}given {at}" for at, _ in enumerate(own)]
-        answered = self._answered(nw.from_native(native.toDF(*plain)), Emitter(nw), own, plain)
-        return answered.to_native().toDF(*self._names(own))
+        return self._narwhals_answer(native.toDF(*plain), own, plain).toDF(*self._names(own))
 
     def _names(self, own: Sequence[str]) -> list[str]:
         """The names of the columns that come out."""
         made = [heading.name for heading in self._answers]
         return [*(n for n in own if n not in {*made, PROBLEM} and not n.startswith(door.UNREADABLE)), *made, PROBLEM]
 
-    def _answered(self, frame: Any, emitter: Emitter, own: Sequence[str], columns: Sequence[str]) -> Any:
-        """The answer; ``columns`` are what the frame calls its ``own`` ones; where they differ, so do those that come."""
-        places = dict(zip(own, columns, strict=True))
-        frame, problems = door.read(frame, emitter, self.question.given, self._slots.columns, places)
-        frame = frame.with_columns(**{_CODE: door.problem_code(emitter, problems)})
-        frame = emitter.add(frame, list(self._nodes()))
+    def _answering(self, emitter: Emitter) -> Callable[..., Any]:
+        """The function that answers a frame: the expressions are made once, for frame after frame.
+
+        It is told the frame's ``own`` columns and what the frame calls them; where these differ, so do those that come.
+        """
+        steps = emitter.steps(list(self._nodes()))
         code = emitter.x.col(_CODE)
         made = {heading.name: self._made(heading, emitter, code.is_null()) for heading in self._answers}
-        made[PROBLEM] = _texts(emitter, code, [p.message for p in problems])
-        renamed = list(own) != list(columns)
-        found = []
-        for at, name in enumerate(self._names(own)):
-            column = made[name] if name in made else emitter.x.col(places[name])
-            found.append(column.alias(f"\N{MIDDLE DOT}answer {at}" if renamed else name))
-        return frame.select(*found)
+
+        def answer(frame: Any, own: Sequence[str], columns: Sequence[str]) -> Any:
+            places = dict(zip(own, columns, strict=True))
+            frame, problems = door.read(frame, emitter, self.question.given, self._slots.columns, places)
+            frame = frame.with_columns(**{_CODE: door.problem_code(emitter, problems)})
+            for step in steps:
+                frame = frame.with_columns(**step)
+            wanted = {**made, PROBLEM: _texts(emitter, code, [p.message for p in problems])}
+            found = []
+            for at, name in enumerate(self._names(own)):
+                column = wanted[name] if name in wanted else emitter.x.col(places[name])
+                found.append(column.alias(name if own is columns else f"\N{MIDDLE DOT}answer {at}"))
+            return frame.select(*found)
+
+        return answer
 
     def _nodes(self) -> Iterator[Node]:
         for answer in self._answers.values():

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -24,22 +23,14 @@ _LARGEST_EXPONENT = 709.78  # of e, in doubles
 _CHAIN = 40  # cases in one chain of when and then; longer ones are joined
 
 
-@dataclass(slots=True)
-class Levels:
-    """Which nodes get a column of their own, level by level, and where each is read last."""
-
-    levels: list[list[Node]] = field(default_factory=list)
-    last: dict[Node, int] = field(default_factory=dict)
-
-
-def levels_of(wanted: Iterable[Node]) -> Levels:
-    """The levels in which these nodes, and all that they rest on, are worked out."""
+def levels_of(wanted: Iterable[Node]) -> list[list[Node]]:
+    """The nodes that get a column of their own so that these are worked out, level by level."""
     ordered = _reachable(wanted)
     uses = _uses(ordered)
     kept = {node for node in wanted if node.op not in _CHEAP}
     depth: dict[Node, int] = {}
     level: dict[Node, int] = {}
-    found = Levels()
+    levels: list[list[Node]] = []
     for node in ordered:
         within = [a for a in node.args if a not in kept]
         depth[node] = 1 + max((depth[a] for a in within), default=0)
@@ -48,10 +39,10 @@ def levels_of(wanted: Iterable[Node]) -> Levels:
         level[node] = max(inner, below)
         if node.op not in _CHEAP and (uses[node] > 1 or depth[node] >= _DEEPEST or node in kept):
             kept.add(node)
-            while len(found.levels) <= level[node]:
-                found.levels.append([])
-            found.levels[level[node]].append(node)
-    return found
+            while len(levels) <= level[node]:
+                levels.append([])
+            levels[level[node]].append(node)
+    return levels
 
 
 def _reachable(wanted: Iterable[Node]) -> list[Node]:
@@ -80,7 +71,7 @@ def column_of(node: Node) -> str:
 
 
 class Emitter:
-    """Adds the columns of nodes to a frame. ``x`` is the module whose expressions it makes: narwhals or polars."""
+    """Makes the expressions of nodes. ``x`` is the module whose expressions they are: narwhals or polars."""
 
     def __init__(self, x: Any) -> None:
         self.x = x
@@ -99,13 +90,13 @@ class Emitter:
             return codes.cast(self.x.UInt32).cat.to(self.x.Enum(values))
         return codes.replace_strict(list(range(len(values))), list(values), default=None, return_dtype=self.x.String)
 
-    def add(self, frame: Any, wanted: Sequence[Node]) -> Any:
-        """The frame with a column (named by ``column_of``) for each wanted node that is no constant."""
-        for nodes in levels_of(wanted).levels:
-            made = {column_of(node): self._operation(node) for node in nodes}
+    def steps(self, wanted: Sequence[Node]) -> list[dict[str, Any]]:
+        """The columns to add to a frame, step by step: each reads only those of the steps before."""
+        found = []
+        for nodes in levels_of(wanted):
+            found.append({column_of(node): self._operation(node) for node in nodes})
             self._columns.update(nodes)
-            frame = frame.with_columns(**made)
-        return frame
+        return found
 
     def expression(self, node: Node) -> Any:
         """The expression of a node: its column, where it has one."""
