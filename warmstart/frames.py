@@ -70,8 +70,8 @@ def recommend_frame(
     return _pandas(inference, frame) if library == "pandas" else inference.add(frame)
 
 
-# pandas says "no value" in many ways (NaN, None, NaT, NA), and NaN makes some comparisons true: its columns are read into
-# polars at the door, and what comes back has pandas' nullable types.
+# pandas says "no value" in many ways (NaN, None, NaT, NA), and NaN makes some comparisons true: its columns are read
+# into polars at the door, and what comes back has pandas' nullable types.
 
 
 def _pandas(inference: FrameInference, frame: Any) -> Any:

@@ -45,7 +45,8 @@ class Slots:
         self.columns = {attribute.name: self._input(attribute) for attribute in given}
         self._varies: set[str] = set()
         for name in base.order:
-            if name in self.columns or any(read in self._varies for read in base.depends[name]):
+            reads = base.depends[name] if name not in common.given else ()
+            if name in self.columns or any(read in self._varies for read in reads):
                 self._varies.add(name)
         self._slots: dict[tuple[str, Key], Node | Members] = {}
         self._contributions: dict[tuple[str, Key], list[Contribution]] = {}
@@ -90,8 +91,13 @@ class Slots:
         if catalogue is not None:
             stated = self._fact(name, catalogue, key)
             return self._concluded(attribute, key) if stated is None else self._stated(attribute, stated)
-        found = self._chosen(self.base.choices[name]) if name in self.base.choices else self._concluded(attribute, ())
-        column = self.columns.get(name)
+        given, column = self.common.given.get(name), self.columns.get(name)
+        if given is not None:
+            found = self._stated(attribute, given)
+        elif name in self.base.choices:
+            found = self._chosen(self.base.choices[name])
+        else:
+            found = self._concluded(attribute, ())
         if column is None:
             return found
         assert isinstance(found, Node)
