@@ -81,7 +81,7 @@ def test_a_row_wins_over_what_is_said_for_all(kb: warmstart.KnowledgeBase) -> No
 
 def test_expressions_for_the_shipped_base_agree_with_its_plans(kb: warmstart.KnowledgeBase) -> None:
     frame = pl.DataFrame({n: v[:3] for n, v in ROWS.items()})
-    names = ["plan.verdict", "plan.preference", "data.regime"]
+    names = ["plan.preference", "data.regime", "similarity.level"]
     question = question_of(kb.compiled, frame.columns, names, Scenario(), rules=False)
     at_once = FrameInference(question, few=0).add(frame)
     assert at_once.to_dicts() == FrameInference(question).add(frame).to_dicts()
