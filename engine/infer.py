@@ -212,13 +212,16 @@ class Run:
         self._bindings: dict[tuple[str, ...], list[dict[str, str]]] = {}
         for name, catalogue in self.base.catalogues.items():
             described = scenario.records.get(name)
-            self.ids[name] = tuple(sorted({*catalogue.ids, *described})) if described else catalogue.ids
+            if name in scenario.among:
+                self.ids[name] = tuple(sorted(scenario.among[name]))
+            else:
+                self.ids[name] = tuple(sorted({*catalogue.ids, *described})) if described else catalogue.ids
             self.values[f"{name}.label"] = catalogue.labels
             if described:
                 labels = catalogue.labels
                 own = {i: str(fields.get(f"{name}.label", labels.get(i, i))) for i, fields in described.items()}
                 self.values[f"{name}.label"] = {**labels, **own}
-        self.holding = Holding(self.base, self.values, self.ids, bool(scenario.records))
+        self.holding = Holding(self.base, self.values, self.ids, bool(scenario.records or scenario.among))
 
     def settle(self, name: str, *, remembering: bool) -> None:
         """Find what one attribute comes to; all that it reads is settled."""
@@ -230,6 +233,7 @@ class Run:
                 self._described(attribute),
                 self.scenario.without.get(name),
                 self.scenario.only.get(name),
+                *([tuple(self.scenario.among.items())] if self.scenario.among else ()),
                 *[self.settled[read].version for read in self.base.depends[name]],
             )
             found = self.engine.remembered(name, key)
@@ -354,6 +358,8 @@ class _Values(dict[str, Any]):
 def _changed_givens(before: Scenario, after: Scenario) -> frozenset[str] | None:
     """The attributes that two scenarios state differently; None where they differ in more than what is given."""
     if before.records != after.records or before.without != after.without or before.only != after.only:
+        return None
+    if before.among != after.among:
         return None
     old, new = before.given, after.given
     return frozenset(n for n in {**old, **new} if old.get(n) != new.get(n) or (n in old) is not (n in new))

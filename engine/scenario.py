@@ -24,12 +24,16 @@ Fields = Mapping[str, Value]  # field attribute ("species.diet") -> value
 
 
 class Scenario(Immutable):
-    """What is given: values of attributes, records described inline, and which candidates a choice may take."""
+    """What is given: values of attributes, records described inline, and which candidates a choice may take.
+
+    ``among`` shuts a catalogue: as if there were no other records than these, for choices and for every rule.
+    """
 
     given: Mapping[str, Value] = EMPTY
     records: Mapping[str, Mapping[str, Fields]] = EMPTY  # catalogue -> id -> stated fields
     without: Mapping[str, tuple[str, ...]] = EMPTY
     only: Mapping[str, tuple[str, ...]] = EMPTY
+    among: Mapping[str, tuple[str, ...]] = EMPTY  # catalogue -> the only records that there are
 
     def merged(self, other: Scenario) -> Scenario:
         """This scenario with what ``other`` says instead or in addition."""
@@ -37,7 +41,11 @@ class Scenario(Immutable):
         for catalogue, described in other.records.items():
             records[catalogue] = {**records.get(catalogue, {}), **described}
         return Scenario(
-            {**self.given, **other.given}, records, {**self.without, **other.without}, {**self.only, **other.only}
+            {**self.given, **other.given},
+            records,
+            {**self.without, **other.without},
+            {**self.only, **other.only},
+            {**self.among, **other.among},
         )
 
 

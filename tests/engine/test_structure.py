@@ -144,8 +144,13 @@ references:
 """,
     "evidence": """
 source: smith2019
+topic: breed
+baselines:
+  - {id: always cows, always: {farm.kept: cow}}
+  - {id: most legs, most: farm.kept.legs}
 questions:
   - id: smith2019/hill
+    set: hill
     decision: [farm.kept]
     given: {farm.area: 3}
     metric: {name: milk, unit: l, better: higher}

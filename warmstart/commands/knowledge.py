@@ -14,6 +14,7 @@ import click
 from .coverage import coverage
 from .diff import diff
 from .options import FilePath, as_json, emit, kb_option, output_option
+from .score import score
 from .verify import verify
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def kb() -> None:
     """Work on the knowledge base: check it, run its cases, prove it, compare versions."""
 
 
+kb.add_command(score)
 kb.add_command(verify)
 kb.add_command(coverage)
 kb.add_command(diff)
