@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -40,14 +40,10 @@ class Slots:
         self.base = base
         self.graph = graph
         self.common = common
-        self._alike = Engine(base).run(common, ())
+        self._varies = _varying(base, {attribute.name for attribute in given}, common)
+        self._alike = Engine(base).run(common, (name for name in base.order if name not in self._varies))
         self.lowering = Lowering(base, graph, self, self._alike.ids)
         self.columns = {attribute.name: self._input(attribute) for attribute in given}
-        self._varies: set[str] = set()
-        for name in base.order:
-            reads = base.depends[name] if name not in common.given else ()
-            if name in self.columns or any(read in self._varies for read in reads):
-                self._varies.add(name)
         self._slots: dict[tuple[str, Key], Node | Members] = {}
         self._contributions: dict[tuple[str, Key], list[Contribution]] = {}
         self._flags: dict[tuple[str, Key], Node] = {}
@@ -86,7 +82,7 @@ class Slots:
         name, record = attribute.name, attribute.record
         catalogue = None if record is None else self.base.catalogues[record]
         if name not in self._varies:
-            value = self._inferred(name)
+            value = self._alike.values[name]
             return self._stated(attribute, value if catalogue is None else value[catalogue.key(key)])
         if catalogue is not None:
             stated = self._fact(name, catalogue, key)
@@ -102,16 +98,6 @@ class Slots:
             return found
         assert isinstance(found, Node)
         return self.graph.fill(column, found)
-
-    def _inferred(self, name: str) -> Any:
-        """What an attribute comes to in every row."""
-        run = self._alike
-        if name not in run.settled:
-            needed = self.base.closure((name,))
-            for read in self.base.order:
-                if read in needed and read not in run.settled:
-                    run.settle(read)
-        return run.values[name]
 
     def _fact(self, name: str, catalogue: Catalogue, key: Key) -> Any:
         """What the scenario or a fact states of a record's field."""
@@ -306,6 +292,16 @@ class Slots:
             reached = graph.true(graph.compare("=", scores[ident], best))
             found[ident] = graph.any((graph.all((known[ident], reached)), graph.all((where, nobody))))
         return found
+
+
+def _varying(base: KnowledgeBase, columns: Set[str], common: Scenario) -> set[str]:
+    """What can differ from row to row: the columns that are given, and what rests on them."""
+    found: set[str] = set()
+    for name in base.order:
+        reads = base.depends[name] if name not in common.given else ()
+        if name in columns or any(read in found for read in reads):
+            found.add(name)
+    return found
 
 
 def _about(rule: Rule, target: str) -> Conclusion:
