@@ -25,6 +25,7 @@ def coverage_text(document: Document, terminal: Terminal | None = None, *, tests
     lines += ["", *wrap(_headline(document), terminal.width)]
     if not tests and document["tests"]["both_ways"] < document["tests"]["total"]:
         lines.append("(--tests lists the tests that were tried one way only)")
+    lines += [line for told in _suggested(document) for line in ("", *wrap(told, terminal.width))]
     return terminal.shown("\n".join(lines))
 
 
@@ -38,7 +39,28 @@ def coverage_markdown(document: Document, *, tests: bool = False) -> str:
         lines += ["", f"<details><summary>{file}: {len(found)} without a case</summary>", ""]
         lines += [f"- line {line}: {marked(plain(what))}" for line, what in found]
         lines += ["", "</details>"]
+    lines += [line for told in _suggested(document) for line in ("", marked(told))]
     return "\n".join(lines)
+
+
+def _suggested(document: Document) -> Iterator[str]:
+    """What was written for an expert to fill in, and what no case can exercise."""
+    suggested = document["suggested"]
+    if suggested is None:
+        return
+    count = len(suggested["cases"])
+    if count:
+        covers = sum(len(case["covers"]) for case in suggested["cases"])
+        yield (
+            f"{count} case{'s' * (count != 1)} written to {suggested['file']} would exercise {covers} more. "
+            "Fill in what they expect: until then 'kb check' says that 'expect' is empty."
+        )
+    else:
+        yield "No case to write: nothing was found that is missing and can be exercised."
+    if suggested["never"]:
+        yield f"No case can exercise these, by proof: {listed(suggested['never'])}."
+    if suggested["open"]:
+        yield f"No scenario was found for these: {listed(suggested['open'])}."
 
 
 def _files(document: Document) -> list[Document]:

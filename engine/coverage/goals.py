@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from ..compiled import AllOf, And, Contradiction, Guard, KnowledgeBase, Not, Rule, Test, guard_names, guard_tests
 from ..diagnostics import Position
 from ..evaluate import Binding, Values, truth_of
-from ..infer import Run
+from ..infer import Engine, Run
 from ..symbolic.written import written
 
 ALWAYS = AllOf(())
@@ -45,6 +45,7 @@ class Goals:
         self.points_of: dict[str, list[int]] = {}
         self._place: dict[tuple[str, Position], int] = {}
         self._point: dict[int, int] = {}  # by identity: the same test of a table stands in each of its rows
+        self._engine: Engine | None = None
         self._seen: dict[tuple[str, tuple[int, ...]], frozenset[Goal]] = {}
         self._reads = {i: tuple(sorted(set(_reads(base, s.guard)))) for i, s in self.statements.items()}
         for ident, statement in sorted(self.statements.items(), key=lambda pair: (pair[1].position, pair[0])):
@@ -67,6 +68,10 @@ class Goals:
             self._point[id(test)] = at
             own.append(at)
 
+    def point_of(self, test: Test) -> int | None:
+        """The place of a test among the points; None for one that is always true."""
+        return self._point.get(id(test))
+
     def all(self) -> Iterator[Goal]:
         """Every goal."""
         for ident in self.statements:
@@ -78,6 +83,9 @@ class Goals:
     def achieved(self, run: Run) -> set[Goal]:
         """The goals that a run achieves."""
         found: set[Goal] = set()
+        if run.engine is not self._engine:  # versions mean something to one engine alone
+            self._engine = run.engine
+            self._seen.clear()
         for ident, statement in self.statements.items():
             found |= self._conditions(run, ident, statement)
         found |= {Goal("decides", ident) for ident, beaten in fired(run).items() if beaten is None}
