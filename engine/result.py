@@ -136,6 +136,12 @@ class Result:
             if truth_of(c.guard)(self.run.values, {})
         ]
 
+    def readings(self, contradiction: str) -> Document:
+        """The question that resolves a contradiction, and the decisions under each of its readings."""
+        from .readings import readings  # only where there is a contradiction
+
+        return readings(self, contradiction)
+
     # --- documents ---
 
     def plan_document(self, *, derivations: bool = True) -> Document:
@@ -153,7 +159,7 @@ class Result:
             "unknown": self.unknown(),
             "conclusions": conclusions,
             "choices": {name: self._ranking(choice) for name, choice in self.base.choices.items()},
-            "contradictions": self.contradictions(),
+            "contradictions": [found | self.readings(found["id"]) for found in self.contradictions()],
             "conflicts": [self._conflict(slot) for slot in self.conflicts()],
             "out_of_range": self.out_of_range(),
             "titles": {n: a.title for n, a in self.base.attributes.items() if a.record is None},

@@ -72,11 +72,11 @@ class Settling:
                 found.append(name)
         return found
 
-    def verdict(self, looks: int = LOOKS) -> Verdict:
-        """The proof, the case, or neither."""
+    def verdict(self, looks: int = LOOKS, within: Box | None = None) -> Verdict:
+        """The proof, the case, or neither; of all answers, or only of those ``within`` a box."""
         if self.whole is None:
             return Verdict("unknown", {}, 0)
-        stack: list[tuple[Box, Counter[str]]] = [(self.whole, Counter())]
+        stack: list[tuple[Box, Counter[str]]] = [({**self.whole, **(within or {})}, Counter())]
         looked = 0
         while stack:
             if looked >= looks:

@@ -23,12 +23,13 @@ class Row(Immutable):
 
 
 class Alert(Immutable):
-    """Something that must be read before the plan."""
+    """Something that must be read before the plan; ``readings`` are the ways in which it can be meant."""
 
     kind: Literal["contradiction", "conflict", "nothing-given"]
     head: str
     text: str
     advice: str | None = None
+    readings: tuple[str, ...] = ()
 
 
 class Reason(Immutable):

@@ -85,9 +85,9 @@ def _headline(view: View, rows: tuple[Row, ...]) -> str:
 def _alerts(view: View) -> Iterable[Alert]:
     result = view.result
     for found in result.contradictions():
-        ask = found["ask"]
-        advice = f"Check {view.title(ask).lower()} ({ask})." if ask else None
-        yield Alert("contradiction", "What was given contradicts itself", found["because"], advice)
+        from .contradictions import contradiction_alert  # only where there is one
+
+        yield contradiction_alert(view, found)
     for slot in result.conflicts():
         because = result.derivation(slot).because or ""
         yield Alert(

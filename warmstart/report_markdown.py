@@ -18,7 +18,9 @@ def report_markdown(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     for alert in report.alerts:
         advice = f" {_safe(alert.advice)}" if alert.advice else ""
-        yield from (f"> **{_safe(alert.head)}.** {_safe(alert.text)}{advice}", "")
+        yield f"> **{_safe(alert.head)}.** {_safe(alert.text)}{advice}"
+        yield from (">", *(f"> - {_safe(reading)}" for reading in alert.readings)) if alert.readings else ()
+        yield ""
     yield f"# {_safe(report.headline)}"
     for text in (" · ".join(item.text for item in report.given), report.verdict):
         if text:

@@ -24,6 +24,8 @@ def report_text(report: Report, terminal: Terminal) -> str:
         lines.append(terminal.paint(f"! {alert.head}", "bold", colour))
         for text in (alert.text, alert.advice):
             lines += wrap(text, terminal.width, "  ", "  ") if text else []
+        for reading in alert.readings:
+            lines += wrap(reading, terminal.width, "  – ", "    ")
         lines.append("")
     lines += [terminal.paint(line, "bold") for line in wrap(report.headline, terminal.width)]
     lines += wrap(" · ".join(item.text for item in report.given), terminal.width) if report.given else []

@@ -17,7 +17,9 @@ ANIMAL = {"animal.covering": "fur", "animal.flies": True, "animal.mass": 400, "p
 TEXT = """\
 ! What was given contradicts itself
   Nothing of 400 kg flies.
-  Check body mass (animal.mass).
+  How heavy is it? (you said 400 kg; animal.mass)
+  – With 100 kg or less instead of 400 kg: Group stays Mammal, as below.
+  – With Flies no instead of yes: Group stays Mammal, as below.
 
 Group: Mammal
 Covering: Fur · Body mass: 400 kg · Flies: yes · Tundra
@@ -52,7 +54,10 @@ SOURCES
 """
 
 MARKDOWN = """\
-> **What was given contradicts itself.** Nothing of 400 kg flies. Check body mass (animal.mass).
+> **What was given contradicts itself.** Nothing of 400 kg flies. How heavy is it? (you said 400 kg; animal.mass)
+>
+> - With 100 kg or less instead of 400 kg: Group stays Mammal, as below.
+> - With Flies no instead of yes: Group stays Mammal, as below.
 
 # Group: Mammal
 
