@@ -1,6 +1,6 @@
 """Random scenarios: whatever is said, no rules disagree, no choice is empty, nothing is missing or out of range.
 
-``WARMSTART_RANDOM_SCENARIOS=20000`` tries as many (default 200); ``WARMSTART_RANDOM_SEED`` begins elsewhere.
+``WARMSTART_RANDOM_SCENARIOS=20000`` tries as many (default 300); ``WARMSTART_RANDOM_SEED`` begins elsewhere.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ import math
 import os
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+import warmstart
 from warmstart.engine.compiled import Attribute
+from warmstart.engine.evaluate import truth_of
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import scenario_from_mapping
 
-from .quick import base, engine
+from .quick import KB, base, engine
 
-HOW_MANY = int(os.environ.get("WARMSTART_RANDOM_SCENARIOS", "200"))
+HOW_MANY = int(os.environ.get("WARMSTART_RANDOM_SCENARIOS", "300"))
 SEED = int(os.environ.get("WARMSTART_RANDOM_SEED", "1"))
 
 # Numbers that people have: between these ends by their logarithm. Others go by the range in the vocabulary.
@@ -125,6 +128,35 @@ def trouble(given: dict[str, Any]) -> list[str]:
     return found
 
 
+LOOKED_OVER = 10
+"""One scenario in so many is looked over whole, whatever its values; the others only where a value is missing."""
+
+
+@cache
+def _decides() -> warmstart.KnowledgeBase:
+    return warmstart.load(KB)
+
+
+def looks_wrong(given: dict[str, Any]) -> bool:
+    """Whether a value seems to be missing, by the generated code, which knows no reasons (and no contradictions)."""
+    values = _decides().decide(given)
+    if values["plan.verdict"] == "infeasible":
+        return bool(values["plan.trains"])
+    return any(value is None and _needed(base().attributes[name], values) for name, value in values.items())
+
+
+def _needed(attribute: Attribute, values: dict[str, Any]) -> bool:
+    if attribute.optional:
+        return False
+    try:
+        return attribute.needed is None or truth_of(attribute.needed)(values, {})
+    except KeyError:  # it asks for a field of a record, which is no plain value
+        return True
+
+
 def test_random_scenarios_are_answered_without_conflict_or_gap() -> None:
-    wrong = [(given, found) for given in scenarios(HOW_MANY, SEED) if (found := trouble(given))]
-    assert [f"{given}: {found}" for given, found in wrong[:5]] == [], f"{len(wrong)} of {HOW_MANY}"
+    wrong: list[str] = []
+    for number, given in enumerate(scenarios(HOW_MANY, SEED)):
+        if number % LOOKED_OVER == 0 or looks_wrong(given):
+            wrong += [f"{given}: {found}" for found in trouble(given)]
+    assert wrong[:5] == [], f"{len(wrong)} in {HOW_MANY}"
