@@ -172,7 +172,9 @@ def _batch(view: View) -> Row | None:
     text = f"{size:,}"
     if gpus > 1 or (accumulate and accumulate > 1):
         each = f"{size:,} on each of {gpus} GPUs" if gpus > 1 else f"{size:,} at a time"
-        often = f", accumulated {accumulate:,} times" if accumulate and accumulate > 1 else ""
+        cached = view.value("plan.accumulation") == "cached"
+        how = "in {:,} pieces, gradients cached" if cached else "accumulated {:,} times"
+        often = f", {how.format(accumulate)}" if accumulate and accumulate > 1 else ""
         text = f"{size * (accumulate or 1) * gpus:,} = {each}{often}"
         names.append("plan.grad_accum")
     if view.known("plan.precision"):
