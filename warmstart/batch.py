@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FORMS = ("parquet", "csv", "jsonl")
 _PIECE = 50_000  # rows read, answered and written at a time
+_SMALL_PIECE = 1_000  # the same where they are answered one by one, so that progress can be seen
 _SHOWN = 5  # rows with a problem that the outcome describes; the file has all
 
 
@@ -79,7 +80,8 @@ def answer_file(
         total = None if form != "parquet" else int(table.select(pl.len()).collect().item())
         with _whole(target) as folder:
             parts = _Parts(folder, written)
-            for piece in table.collect_batches(chunk_size=_PIECE, maintain_order=True):
+            size = _PIECE if inference.few < _PIECE else _SMALL_PIECE
+            for piece in table.collect_batches(chunk_size=size, maintain_order=True):
                 answer = _with_cells_as_written(inference.add(_readable(piece, inference.question.given)), piece)
                 _count(outcome, answer)
                 parts.write(answer)
