@@ -16,6 +16,7 @@ from typing import Any
 
 GRADES = ("poor", "fair", "good", "best")  # an ordered enum
 KINDS = ("red", "green", "blue", "grey", "black")
+_SINGLE = 60  # more rules than these about one conclusion are written as a table, as a person would
 THRESHOLDS = (10, 20, 50, 100, 200, 500)
 NUMBERS = ("case.size", "case.cost", "case.load", "case.age")
 INPUTS: dict[str, str] = {
@@ -77,7 +78,8 @@ class Advisor:
         attributes |= {d.name: TYPES[d.kind] for d in self.decisions}
         statements: list[dict[str, Any]] = []
         for at, decision in enumerate(self.decisions):
-            statements += [_table(decision)] if at % 2 else _single_rules(decision)
+            single = at % 2 == 0 and len(decision.rules) <= _SINGLE
+            statements += _single_rules(decision) if single else [_table(decision)]
         (folder / "rules").mkdir(parents=True)
         vocabulary = {"name": "advisor", "attributes": attributes}
         (folder / "vocabulary.yaml").write_text(json.dumps(vocabulary, indent=1))

@@ -144,6 +144,7 @@ def _place(draft: Draft) -> Position:
 
 def _attach(statements: Statements, beats: dict[str, set[str]]) -> dict[str, Rule]:
     beaten_by: dict[str, list[str]] = {}
+    targets = {ident: _targets(draft.rule) for ident, draft in statements.drafts.items()}
     for winner in sorted(beats):
         for loser in beats[winner]:
             beaten_by.setdefault(loser, []).append(winner)
@@ -152,7 +153,7 @@ def _attach(statements: Statements, beats: dict[str, set[str]]) -> dict[str, Rul
         rule = statements.drafts[ident].rule
         conclusions: list[Conclusion] = []
         for conclusion in rule.conclusions:
-            winners = (w for w in beaten_by.get(ident, ()) if conclusion.target in _targets(statements.drafts[w].rule))
+            winners = (w for w in beaten_by.get(ident, ()) if conclusion.target in targets[w])
             conclusions.append(replace(conclusion, overridden_by=tuple(winners)))
         rules[ident] = replace(rule, conclusions=tuple(conclusions), overrides=tuple(sorted(beats[ident])))
     return rules

@@ -26,15 +26,19 @@ def stratify(
     """The strata of a knowledge base; a circle is a finding that names it and says where to split."""
     edges: dict[str, dict[str, str]] = {name: {} for name in attributes}  # attribute -> what it reads -> by which rule
     conclude: dict[str, list[str]] = {}
+    asked = {ident: tuple(dict.fromkeys(guard_names(rule.guard))) for ident, rule in rules.items()}
+    behind: set[tuple[str, str]] = set()  # attributes, and the rules before which what concludes them gives way
     for rule in rules.values():
         for conclusion in rule.conclusions:
             conclude.setdefault(conclusion.target, []).append(rule.id)
-            reads: Iterable[str] = [*guard_names(rule.guard), *names_in(conclusion.value)]
+            reads: Iterable[str] = [*asked[rule.id], *names_in(conclusion.value)]
             for name in reads:
                 edges[conclusion.target].setdefault(name, rule.id)
             for winner in conclusion.overridden_by:
-                for name in guard_names(rules[winner].guard):
-                    edges[conclusion.target].setdefault(name, winner)
+                if (conclusion.target, winner) not in behind:
+                    behind.add((conclusion.target, winner))
+                    for name in asked[winner]:
+                        edges[conclusion.target].setdefault(name, winner)
     for choice in choices.values():
         for read in (choice.order, choice.unless, *(f for f, _ in choice.by)):
             if read is not None:

@@ -31,10 +31,10 @@ from ..compiled import (
 from ..kinds import Kind, Value
 from .expressions import plain_values, ranked_values
 
-LONGEST_CHAIN = 120  # finding an order compares rules in pairs
+LONGEST_CHAIN = 120  # finding an order that is not written compares rules in pairs
 FEWEST_TO_DIVIDE = 24  # from so many rules on, asking first which can still fire pays
 _SAMPLE = 64  # groups that are looked at to find out how much is left
-_SAVING = 0.7  # a subject is asked first where it leaves less than this share of the rules, on average
+_SAVING = 0.5  # a subject is asked first where it leaves less than this share of the rules, on average
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +183,11 @@ def chain(candidates: Sequence[Candidate], *, agreeing: bool) -> list[Candidate]
 
     ``agreeing``: two rules that conclude the same constant may hold together, since either will do for the value.
     """
-    if len(candidates) > LONGEST_CHAIN or any(c.rule.loops for c in candidates):
-        return None
+    if any(len(c.rule.loops) > len(c.conclusion.keys) for c in candidates):
+        return None  # it may speak about the slot for several records
+    overriding = _each_overrides_the_rest(candidates)
+    if overriding is not None or len(candidates) > LONGEST_CHAIN:
+        return overriding
     plain = [c for c in candidates if not c.rule.otherwise]
     if len(plain) < len(candidates) and not all(c.constant for c in plain):
         return None  # a rule whose formula has no value does not make the others give way
@@ -195,6 +198,20 @@ def chain(candidates: Sequence[Candidate], *, agreeing: bool) -> list[Candidate]
         for other in order[at + 1 :]:
             if not (_wins(one, other) or one.excludes(other) or (agreeing and _agree(one, other))):
                 return None
+    return order
+
+
+def _each_overrides_the_rest(candidates: Sequence[Candidate]) -> list[Candidate] | None:
+    """The candidates in the order in which each overrides all that follow, as rows of a table do; None: they do not."""
+    if any(c.rule.otherwise for c in candidates):
+        return None
+    idents = frozenset(c.rule.id for c in candidates)
+    order = sorted(candidates, key=lambda c: len(c.beaters & idents))
+    earlier: set[str] = set()
+    for one in order:
+        if not earlier <= one.beaters:
+            return None
+        earlier.add(one.rule.id)
     return order
 
 
