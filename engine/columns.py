@@ -173,6 +173,19 @@ class Column(Mapping[Any, Value]):
 
     def _fire(self, key: Any, *, plain: bool = False) -> Iterator[Firing]:
         """Every rule whose tests hold for one slot, once for each binding; ``plain``: those without ``otherwise``."""
+        values, spoken = self._run.values, None
+        for speaker, binding in self._held(key, plain=plain):
+            winners: tuple[str, ...] = ()
+            beaters = speaker.conclusion.overridden_by
+            if beaters:
+                if spoken is None:
+                    spoken = {s.rule.id for s, _ in self._held(key, plain=False)}
+                winners = tuple([w for w in beaters if w in spoken])
+            value = fitted(self._attribute, speaker.evaluate(values, binding))
+            yield Firing(speaker.rule.id, speaker.conclusion, binding, value, winners)
+
+    def _held(self, key: Any, *, plain: bool) -> Iterator[tuple[Speaker, Binding]]:
+        """The rules whose tests hold for one slot, each with the bindings for which they do."""
         run, parts = self._run, key if isinstance(key, tuple) else (key,)
         values = run.values
         binding = dict(zip(self._catalogues, parts, strict=True))
@@ -188,17 +201,10 @@ class Column(Mapping[Any, Value]):
                         if not truth(values, binding):
                             break
                     else:
-                        yield self._firing(speaker, binding, key)
+                        yield speaker, binding
                 else:
                     for each in run.holding.about(speaker.rule, speaker.conclusion, key):
-                        yield self._firing(speaker, each, key)
-
-    def _firing(self, speaker: Speaker, binding: Binding, key: Any) -> Firing:
-        run = self._run
-        beaters = speaker.conclusion.overridden_by
-        winners = tuple([w for w in beaters if run.speaks(w, self._attribute.name, key)]) if beaters else ()
-        value = fitted(self._attribute, speaker.evaluate(run.values, binding))
-        return Firing(speaker.rule.id, speaker.conclusion, binding, value, winners)
+                        yield speaker, each
 
     def _speaking(self) -> list[Speaker]:
         found = self._speakers
