@@ -19,6 +19,16 @@ class Answer:
         """The JSON document that the command of the same name prints with ``--format json``."""
         return self._document
 
+    def to_svg(self) -> str:
+        """The picture that the command of the same name draws with ``--format svg``.
+
+        Raises:
+            EngineError: if it cannot be drawn.
+        """
+        from .render.answer_picture import answer_svg
+
+        return answer_svg(self.kind, self._document)
+
     def __str__(self) -> str:
         from .render.answers import answer_text
 

@@ -366,6 +366,16 @@ class Why:
         """The JSON document that ``warmstart why --format json`` prints."""
         return self._document
 
+    def to_svg(self) -> str:
+        """The picture that ``warmstart why --format svg`` draws.
+
+        Raises:
+            EngineError: if it cannot be drawn.
+        """
+        from .render.why import why_svg
+
+        return why_svg(self._document)
+
     def __str__(self) -> str:
         from .render.why import why_text
 

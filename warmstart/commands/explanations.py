@@ -14,6 +14,7 @@ from .options import (
     as_json,
     attribute_names,
     emit,
+    form_of,
     open_base,
     open_plan,
     output_option,
@@ -36,15 +37,21 @@ _CHANGE = re.compile(r"([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+)(!?=)(.*)", re.D
 def _answer_options(command: Command) -> Command:
     """``--format`` and ``-o``."""
     form = click.option(
-        "--format", "form", type=click.Choice(["text", "json", "md"]), help="[default: text, or what FILE ends in]"
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "md", "svg"]),
+        help="[default: text, or what FILE ends in]",
     )
-    return scenario_options(form(output_option("Write to FILE (.json, .md or .txt).")(command)))
+    return scenario_options(form(output_option("Write to FILE (.json, .md, .svg or .txt).")(command)))
 
 
 def _told(answer: Answer, form: str | None, output: Path | None) -> None:
-    form = form or {".json": "json", ".md": "md"}.get(output.suffix if output else "", "text")
+    form = form or form_of(output, "json", "md", "svg")
     if form == "json":
         emit(as_json(answer.to_dict()), output)
+        return
+    if form == "svg":
+        emit(answer.to_svg(), output)
         return
     from ..render.answers import answer_markdown, answer_text
     from ..render.text import Terminal, terminal
