@@ -2,17 +2,17 @@
 
 The text is a row of JSON values, one behind the other; a value names another by its place (the index of its first
 character). What there are many of (rules, attributes, columns of facts, sources, texts) are values of their own, and so
-is what many have in common (kinds, places' files, the same few expressions). So a command that looks at a third of the
-rules reads a third of them.
+is what many have in common (kinds, the names of files, the same few expressions, tests of many rules). So a command
+that looks at a third of the rules reads a third of them.
 
-A list whose first item is a negative number stands for something that JSON has not; a number from 0 names a class of
-``engine.compiled``, whose fields follow.
+An object of a class of ``engine.compiled`` is a list: the number of its class, then its fields. How a field is written
+follows from its annotation (``_form``). Where an object is expected, a number is the place of one that is shared.
 """
 
 from __future__ import annotations
 
 from binascii import crc32
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from json import dumps
 from json.decoder import JSONDecoder
 from typing import Any
@@ -21,6 +21,7 @@ from . import compiled, kinds
 from .compiled import KnowledgeBase, Template
 from .diagnostics import Position
 from .immutable import Immutable
+from .kept import Column, Entries
 
 _CLASSES: tuple[type[Any], ...] = (
     kinds.Kind,
@@ -31,12 +32,30 @@ _CLASSES: tuple[type[Any], ...] = (
     ),
 )
 _NUMBER = {cls: number for number, cls in enumerate(_CLASSES)}
-_TUPLE, _DICT, _SHARED, _PLACE, _TEXT, _ENTRIES, _COLUMN = -1, -2, -3, -4, -5, -6, -7
 _RECURRING = (compiled.Attr, compiled.Bound, compiled.Get, compiled.Const)  # the same few, over and over
-_MANY = ("attributes", "catalogues", "rules", "contradictions", "sources", "tests", "sieves")  # fields by name
+_MANY = ("attributes", "catalogues", "choices", "rules", "contradictions", "sources", "tests", "sieves")  # by name
+_LISTS = ("trees", "depends", "conclude", "gates")  # names with lists of names
+_PLACE_WIDTH = 12  # the text ends with the place of its last value, which is the knowledge base
+
+# How a field is written: as it is; a tuple as a list; an object; several; a place in a file; a text of its own.
+_PLAIN = frozenset({"str", "str | None", "bool", "int | None", "float", "float | None", "Operator", "Combine", "Name"})
+_OBJECT = frozenset({"Expr", "Reference", "Guard", "Guard | None", "Check", "Kind", "Kind | None"})
+_OBJECTS = frozenset({"tuple[Expr, ...]", "tuple[Guard, ...]", "tuple[Check, ...]", "tuple[Conclusion, ...]"})
+_TEXT = frozenset({"Template", "Template | None"})
+
+
+def _form(annotation: str) -> str:
+    if annotation in _PLAIN or annotation == "Mapping[str, str]":
+        return "plain"
+    if annotation in _OBJECT or annotation in _OBJECTS or annotation in _TEXT:
+        return "object" if annotation in _OBJECT else "objects" if annotation in _OBJECTS else "text"
+    return "position" if annotation == "Position" else "value"
+
+
+_FORMS = {cls: [(name, _form(cls.__annotations__[name])) for name in cls._fields] for cls in _CLASSES}
 
 # Two layouts of the compiled form never read each other's files.
-VERSION = f"{crc32(repr([(c.__name__, c._fields) for c in _CLASSES]).encode()):08x}"
+VERSION = f"{crc32(repr([(cls.__name__, _FORMS[cls]) for cls in _CLASSES]).encode()):08x}"
 
 
 def encode(base: KnowledgeBase) -> str:
@@ -46,78 +65,7 @@ def encode(base: KnowledgeBase) -> str:
 
 def decode(text: str) -> KnowledgeBase:
     """The compiled knowledge base of a text; what is read later, when somebody looks at it, is not checked here."""
-    found = _Reader(text).root()
-    if not isinstance(found, KnowledgeBase):
-        raise ValueError("no knowledge base")
-    return found
-
-
-class Entries(Mapping[str, Any]):
-    """Named values, each read when it is first looked at."""
-
-    __slots__ = ("_made", "_places", "_read")
-
-    def __init__(self, places: dict[str, int], read: Callable[[int], Any]) -> None:
-        self._places = places
-        self._read = read
-        self._made: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        found = self._made.get(name)
-        if found is None:
-            found = self._made[name] = self._read(self._places[name])
-        return found
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._places
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return dict, (dict(self),)
-
-
-class Column(Mapping[Any, compiled.Fact]):
-    """A column of facts: the ``stated`` values by record, at once; who says so, when somebody asks."""
-
-    __slots__ = ("_details", "_made", "_read", "stated")
-
-    def __init__(self, stated: dict[Any, Any], details: int, read: Callable[[int], Any]) -> None:
-        self.stated = stated
-        self._details = details
-        self._read = read
-        self._made: dict[Any, compiled.Fact] | None = None
-
-    def _facts(self) -> dict[Any, compiled.Fact]:
-        if self._made is None:
-            said = zip(self.stated.items(), self._read(self._details), strict=True)
-            self._made = {key: compiled.Fact(value, cites, place) for (key, value), (cites, place) in said}
-        return self._made
-
-    def __getitem__(self, key: Any) -> compiled.Fact:
-        return self._facts()[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.stated
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.stated)
-
-    def __len__(self) -> int:
-        return len(self.stated)
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return dict, (dict(self),)
+    return _Reader(text).base()
 
 
 class _Writer:
@@ -131,48 +79,39 @@ class _Writer:
 
     def written(self, base: KnowledgeBase) -> str:
         self._parts = {id(part) for part in [*base.tests.values(), *(p for s in base.sieves.values() for p in s.rest)]}
-        fields = []
+        root: dict[str, Any] = {}
         for name in KnowledgeBase._fields:
             value = getattr(base, name)
             if name in _MANY:
-                fields.append([_ENTRIES, {key: self._put(entry) for key, entry in value.items()}])
+                root[name] = {key: self._put(entry) for key, entry in value.items()}
             elif name == "facts":
-                fields.append([_ENTRIES, {key: self._append(self._column(column)) for key, column in value.items()}])
+                root[name] = {key: self._append(self._column(column)) for key, column in value.items()}
             else:
-                fields.append(self._encoded(value))
-        root = self._append([_NUMBER[KnowledgeBase], *fields])
-        return "".join([*self._texts, f"{root:>12}"])
+                root[name] = dict(value) if isinstance(value, Mapping) else value
+        place = self._append(root)
+        return "".join([*self._texts, f"{place:>{_PLACE_WIDTH}}"])
 
-    def _append(self, encoded: Any) -> int:
-        text = dumps(encoded, separators=(",", ":"), allow_nan=False)
+    def _put(self, entry: Any) -> int:
+        written = self._object(entry)
+        return written if isinstance(written, int) else self._append(written)
+
+    def _append(self, written: Any) -> int:
+        text = dumps(written, separators=(",", ":"), allow_nan=False)
         place = self._length
         self._texts.append(text)
         self._length += len(text)
         return place
 
-    def _put(self, value: Any) -> int:
-        return self._append(self._encoded(value))
-
-    def _shared(self, key: Any, value: Any) -> list[int]:
+    def _shared(self, key: Any, value: Any) -> int:
         place = self._places.get(key)
         if place is None:
-            encoded = self._fields(value) if isinstance(value, Immutable) else self._encoded(value)
-            place = self._places[key] = self._append(encoded)
-        return [_SHARED, place]
+            written = self._fields(value) if isinstance(value, Immutable) else value
+            place = self._places[key] = self._append(written)
+        return place
 
-    def _encoded(self, value: Any) -> Any:
-        if value is None or isinstance(value, (bool, int, float, str)):
+    def _object(self, value: Any) -> Any:
+        if value is None or isinstance(value, str):
             return value
-        if isinstance(value, Position):
-            return [_PLACE, self._shared(value.file, value.file)[1], value.line, value.column]
-        if isinstance(value, Template):
-            return [_TEXT, self._put(value.parts)]
-        if isinstance(value, tuple):
-            return [_TUPLE, *map(self._encoded, value)]
-        if isinstance(value, Mapping):
-            if all(isinstance(key, str) for key in value):
-                return {key: self._encoded(entry) for key, entry in value.items()}
-            return [_DICT, *([self._encoded(key), self._encoded(entry)] for key, entry in value.items())]
         if isinstance(value, kinds.Kind):
             return self._shared((value, tuple(value.labels.items())), value)
         if id(value) in self._parts:  # of a rule's guard; its sieve, too, holds this very object
@@ -183,15 +122,24 @@ class _Writer:
 
     def _fields(self, value: Any) -> list[Any]:
         cls = type(value)
-        return [_NUMBER[cls], *(self._encoded(getattr(value, name)) for name in cls._fields)]
+        return [_NUMBER[cls], *(self._field(getattr(value, name), form) for name, form in _FORMS[cls])]
+
+    def _field(self, value: Any, form: str) -> Any:
+        if form == "object":
+            return self._object(value)
+        if form == "objects":
+            return [self._object(item) for item in value]
+        if form == "position":
+            return [self._shared(("file", value.file), value.file), value.line, value.column]
+        if form == "text":
+            return None if value is None else self._append([self._object(part) for part in value.parts])
+        return dict(value) if isinstance(value, Mapping) else value
 
     def _column(self, column: Mapping[Any, compiled.Fact]) -> list[Any]:
-        details = []
+        said = []
         for fact in column.values():
-            cites = self._shared(("cites", fact.cites), fact.cites)
-            details.append([_TUPLE, cites, self._encoded(fact.position)])
-        values = {key: fact.value for key, fact in column.items()}
-        return [_COLUMN, self._encoded(values), self._append([_TUPLE, *details])]
+            said.append([self._shared(("cites", fact.cites), fact.cites), *self._field(fact.position, "position")])
+        return [list(column), [fact.value for fact in column.values()], self._append(said)]
 
 
 class _Reader:
@@ -201,43 +149,81 @@ class _Reader:
         self._text = text
         self._scan = JSONDecoder().raw_decode
         self._shared: dict[int, Any] = {}
+        self._makers: dict[int, Callable[[list[Any]], Any]] = {}
 
-    def root(self) -> Any:
-        return self._at(int(self._text[-12:]))
+    def base(self) -> KnowledgeBase:
+        fields = self._scan(self._text, int(self._text[-_PLACE_WIDTH:]))[0]
+        for name in _MANY:
+            fields[name] = Entries(fields[name], self._part)
+        fields["facts"] = Entries(fields["facts"], self._column)
+        fields["order"] = tuple(fields["order"])
+        for name in _LISTS:
+            fields[name] = {key: tuple(names) for key, names in fields[name].items()}
+        return KnowledgeBase(**fields)
 
-    def _at(self, place: int) -> Any:
-        return self._decoded(self._scan(self._text, place)[0])
+    def _part(self, place: int) -> Any:
+        return self._object(self._scan(self._text, place)[0])
 
-    def _decoded(self, value: Any) -> Any:
-        kind = value.__class__
-        if kind is dict:
-            return {key: v if v.__class__ not in _NESTED else self._decoded(v) for key, v in value.items()}
-        if kind is not list:
-            return value
-        tag = value[0]
-        if tag >= 0:
-            decoded = self._decoded
-            return _CLASSES[tag](*[v if v.__class__ not in _NESTED else decoded(v) for v in value[1:]])
-        if tag == _TUPLE:
-            decoded = self._decoded
-            return tuple([v if v.__class__ not in _NESTED else decoded(v) for v in value[1:]])
-        if tag == _SHARED:
-            return self._common(value[1])
-        if tag == _PLACE:
-            return Position(self._common(value[1]), value[2], value[3])
-        if tag == _TEXT:
-            return Template(lambda: self._at(value[1]))
-        if tag == _ENTRIES:
-            return Entries(value[1], self._at)
-        if tag == _COLUMN:
-            return Column(self._decoded(value[1]), value[2], self._at)
-        return {self._decoded(key): self._decoded(entry) for key, entry in value[1:]}
+    def _object(self, written: Any) -> Any:
+        if written.__class__ is list:
+            return (self._makers.get(written[0]) or self._maker(written[0]))(written)
+        return self._common(written) if written.__class__ is int else written
 
     def _common(self, place: int) -> Any:
         found = self._shared.get(place)
         if found is None:
-            found = self._shared[place] = self._at(place)
+            written = self._scan(self._text, place)[0]
+            found = self._shared[place] = self._object(written) if written.__class__ is list else written
         return found
 
+    def _template(self, place: int | None) -> Template | None:
+        if place is None:
+            return None
+        return Template(lambda: tuple([self._object(part) for part in self._scan(self._text, place)[0]]))
 
-_NESTED = frozenset({list, dict})
+    def _column(self, place: int) -> Column:
+        keys, values, said = self._scan(self._text, place)[0]
+        return Column(dict(zip(map(_value, keys), map(_value, values), strict=True)), said, self._said)
+
+    def _said(self, place: int) -> list[tuple[tuple[str, ...], Position]]:
+        said = self._scan(self._text, place)[0]
+        return [(self._cites(cites), Position(self._common(file), line, column)) for cites, file, line, column in said]
+
+    def _cites(self, place: int) -> tuple[str, ...]:
+        found = self._shared.get(place)
+        if found is None:
+            found = self._shared[place] = tuple(self._scan(self._text, place)[0])
+        return found
+
+    def _maker(self, number: int) -> Callable[[list[Any]], Any]:
+        """The function that makes an object of a class from its list, written for that class: it makes thousands."""
+        cls = _CLASSES[number]
+        space: dict[str, Any] = {
+            "cls": cls, "new": object.__new__, "value": _value, "common": self._common, "object": self._object,
+            "template": self._template, "Position": Position, "place": tuple.__new__,
+        }  # fmt: skip
+        lines = ["def make(v):", " made = new(cls)"]
+        for at, (name, form) in enumerate(_FORMS[cls], start=1):
+            space[f"set_{name}"] = cls.__dict__[name].__set__
+            lines.append(f" set_{name}(made, {_READ[form].format(f'v[{at}]')})")
+        exec("\n".join([*lines, " return made"]), space)  # the text is made of the names of fields alone
+        made: Callable[[list[Any]], Any] = space["make"]
+        self._makers[number] = made
+        return made
+
+
+_READ = {
+    "plain": "{0}",
+    "value": "value({0})",
+    "object": "common({0}) if {0}.__class__ is int else object({0})",
+    "objects": "tuple([object(item) for item in {0}])",
+    "text": "template({0})",
+    "position": "place(Position, (common({0}[0]), {0}[1], {0}[2]))",
+}
+
+
+def _value(written: Any) -> Any:
+    """A value of an attribute: a list of JSON is a tuple here."""
+    if written.__class__ is not list:
+        return written
+    return tuple([item if item.__class__ is not list else _value(item) for item in written])
