@@ -8,7 +8,7 @@ difference when it is worked out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .compiled import Attribute, Conclusion, Const, Rule
@@ -156,55 +156,74 @@ class Column(Mapping[Any, Value]):
         return found
 
     def _worked_out(self, key: Any) -> Value:
-        if self._attribute.combine == "any" and self._said_to_be_true(key):
-            value: Value = True
-        else:
-            value, assumed, conflict = come_to(self._attribute, self._fired(key))
-            if assumed:
-                self._assumed.add(key)
-            if conflict:
-                self._conflicts.add(key)
+        value, assumed, conflict = come_to(self._attribute, self._standing(key))
+        if assumed:
+            self._assumed.add(key)
+        if conflict:
+            self._conflicts.add(key)
         self._values[key] = value
         return value
 
-    def _said_to_be_true(self, key: Any) -> bool:
-        """Whether a rule that gives way to none says yes, whatever others say."""
-        return any(f.value is True and not f.overridden for f in self._fire(key, plain=True))
+    def _standing(self, key: Any) -> list[Value]:
+        """What the rules that stand say of one slot, in the order of their ids: the values of its standing firings.
 
-    def _fire(self, key: Any, *, plain: bool = False) -> Iterator[Firing]:
-        """Every rule whose tests hold for one slot, once for each binding; ``plain``: those without ``otherwise``."""
+        Firings are made for the few slots that somebody asks about. Where one yes is enough, the first one is.
+        """
         values, spoken = self._run.values, None
-        for speaker, binding in self._held(key, plain=plain):
-            winners: tuple[str, ...] = ()
+        plain: list[Value] = []
+        giving_way: list[Value] = []
+        for speaker, bindings in self._heard(key):
             beaters = speaker.conclusion.overridden_by
             if beaters:
-                if spoken is None:
-                    spoken = {s.rule.id for s, _ in self._held(key, plain=False)}
-                winners = tuple([w for w in beaters if w in spoken])
-            value = fitted(self._attribute, speaker.evaluate(values, binding))
-            yield Firing(speaker.rule.id, speaker.conclusion, binding, value, winners)
+                spoken = self._spoken(key) if spoken is None else spoken
+                if not spoken.isdisjoint(beaters):
+                    continue
+            for binding in bindings:
+                value = speaker.evaluate(values, binding)
+                if value is None:
+                    continue
+                if speaker.rule.otherwise:
+                    giving_way.append(fitted(self._attribute, value))
+                    continue
+                plain.append(fitted(self._attribute, value))
+                if value is True and self._attribute.combine == "any":
+                    return plain
+        return plain or giving_way
 
-    def _held(self, key: Any, *, plain: bool) -> Iterator[tuple[Speaker, Binding]]:
+    def _fire(self, key: Any) -> Iterator[Firing]:
+        """Every rule whose tests hold for one slot, once for each binding."""
+        values, spoken = self._run.values, None
+        for speaker, bindings in self._heard(key):
+            winners: tuple[str, ...] = ()
+            if speaker.conclusion.overridden_by:
+                spoken = self._spoken(key) if spoken is None else spoken
+                winners = tuple([w for w in speaker.conclusion.overridden_by if w in spoken])
+            for binding in bindings:
+                value = fitted(self._attribute, speaker.evaluate(values, binding))
+                yield Firing(speaker.rule.id, speaker.conclusion, binding, value, winners)
+
+    def _spoken(self, key: Any) -> set[str]:
+        """The rules whose tests hold for one slot."""
+        return {speaker.rule.id for speaker, bindings in self._heard(key) if any(True for _ in bindings)}
+
+    def _heard(self, key: Any) -> Iterator[tuple[Speaker, Iterable[Binding]]]:
         """The rules whose tests hold for one slot, each with the bindings for which they do."""
-        run, parts = self._run, key if isinstance(key, tuple) else (key,)
-        values = run.values
+        parts = key if self._relation else (key,)
         binding = dict(zip(self._catalogues, parts, strict=True))
+        values, alone = self._run.values, (binding,)
         for speaker in self._speaking():
-            if plain and speaker.rule.otherwise:
-                continue
             for at, ids in speaker.allowed:
                 if parts[at] not in ids:
                     break
             else:
-                if speaker.direct:
-                    for truth in speaker.rest:
-                        if not truth(values, binding):
-                            break
-                    else:
-                        yield speaker, binding
+                if not speaker.direct:
+                    yield speaker, self._run.holding.about(speaker.rule, speaker.conclusion, key)
+                    continue
+                for truth in speaker.rest:
+                    if not truth(values, binding):
+                        break
                 else:
-                    for each in run.holding.about(speaker.rule, speaker.conclusion, key):
-                        yield speaker, each
+                    yield speaker, alone
 
     def _speaking(self) -> list[Speaker]:
         found = self._speakers

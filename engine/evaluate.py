@@ -221,18 +221,22 @@ def _constants(check: AnyOf) -> frozenset[Value] | None:
 def _compare(subject: Evaluator, check: Compare, kind: Kind) -> Truth:
     order = {v: i for i, v in enumerate(kind.values)} if kind.name == "enum" and check.op not in ("=", "!=") else None
     holds = {"=": operator.eq, "!=": operator.ne, **COMPARISONS}[check.op]
-    if isinstance(check.operand, Const):
-        constant = check.operand.value if order is None else order[check.operand.value]
+    if not isinstance(check.operand, Const):
+        return _compare_two(subject, compile_expr(check.operand), holds, order)
+    constant = check.operand.value if order is None else order[check.operand.value]
+    if check.op == "=":  # no constant is unknown, so an unknown subject equals none
+        return lambda values, binding: bool(subject(values, binding) == constant)
 
-        def against(values: Values, binding: Binding) -> bool:
-            value = subject(values, binding)
-            if value is None:
-                return False
-            return bool(holds(value if order is None else order[value], constant))
+    def against(values: Values, binding: Binding) -> bool:
+        value = subject(values, binding)
+        return value is not None and bool(holds(value if order is None else order[value], constant))
 
-        return against
-    operand = compile_expr(check.operand)
+    return against
 
+
+def _compare_two(
+    subject: Evaluator, operand: Evaluator, holds: Callable[[Any, Any], Any], order: Mapping[str, int] | None
+) -> Truth:
     def between(values: Values, binding: Binding) -> bool:
         left = subject(values, binding)
         if left is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .combine import NOTHING, combine
@@ -39,9 +39,8 @@ class Slot(NamedTuple):
     conflict: bool = False
 
 
-def come_to(attribute: Attribute, firings: tuple[Firing, ...]) -> Slot:
-    """What a slot of ``attribute`` comes to by these firings."""
-    standing = [f.value for f in firings if f.value is not None and not f.overridden]
+def come_to(attribute: Attribute, standing: Sequence[Value]) -> Slot:
+    """What a slot of ``attribute`` comes to by what the rules that stand say of it."""
     if len(standing) == 1 and attribute.combine == "one":
         return Slot(standing[0])
     if not standing and attribute.default is not None:

@@ -28,12 +28,18 @@ class Holding:
         self._gates: dict[str, bool] = {}
         self._sieves: dict[str, Sieve] = {}
         self._held: dict[str, list[Binding]] = {}
+        self._parted: dict[str, tuple[dict[str, list[Truth]], list[Truth]]] = {}
 
     def opens(self, ident: str) -> bool:
         """Whether the tests of a rule hold that are about no record."""
         found = self._gates.get(ident)
         if found is None:
-            found = self._gates[ident] = all(self.test(number) for number in self.base.gates[ident])
+            found, tests = True, self._tests
+            for number in self.base.gates[ident]:
+                if not (tests[number] if number in tests else self.test(number)):
+                    found = False
+                    break
+            self._gates[ident] = found
         return found
 
     def test(self, number: str) -> bool:
@@ -81,7 +87,10 @@ class Holding:
         What is about one record alone is tried once for that record.
         """
         sieve = self.sieve(rule)
-        alone, together = _apart(sieve.rest)
+        parted = self._parted.get(rule.id)
+        if parted is None:
+            parted = self._parted[rule.id] = _apart(sieve.rest)
+        alone, together = parted
         values, columns = self._values, []
         for loop, candidates in zip(rule.loops, sieve.candidates, strict=True):
             ident = fixed[loop]

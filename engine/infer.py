@@ -270,7 +270,7 @@ class Run:
         if given is not None:
             return Settled(self.engine, name, given, stated=True)
         firings = self.fire(attribute)
-        value, assumed, conflict = come_to(attribute, firings)
+        value, assumed, conflict = come_to(attribute, [f.value for f in firings if f.stands])
         return Settled(self.engine, name, value, firings=firings, assumed=assumed, conflict=conflict)
 
     def column(self, name: str) -> Mapping[Any, Value]:

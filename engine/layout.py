@@ -183,7 +183,7 @@ class _Reader:
 
     def _column(self, place: int) -> Column:
         keys, values, said = self._scan(self._text, place)[0]
-        return Column(dict(zip(map(_value, keys), map(_value, values), strict=True)), said, self._said)
+        return Column(dict(zip(_values(keys), _values(values), strict=True)), said, self._said)
 
     def _said(self, place: int) -> list[tuple[tuple[str, ...], Position]]:
         said = self._scan(self._text, place)[0]
@@ -226,4 +226,8 @@ def _value(written: Any) -> Any:
     """A value of an attribute: a list of JSON is a tuple here."""
     if written.__class__ is not list:
         return written
-    return tuple([item if item.__class__ is not list else _value(item) for item in written])
+    return tuple(_values(written))
+
+
+def _values(written: list[Any]) -> list[Any]:
+    return [item if item.__class__ is not list else _value(item) for item in written]
