@@ -289,7 +289,9 @@ class Field:
     @property
     def conflicts(self) -> Collection[Any]:
         """The records about which standing rules disagree."""
-        return frozenset(self.value.conflicts()) if isinstance(self.value, Column) else frozenset()
+        if self.attribute.name not in self.run.base.conclude or self.attribute.combine != "one":
+            return ()
+        return frozenset(self.value.conflicts()) if isinstance(self.value, Column) else ()
 
     def fill(self) -> None:
         """Work out the values of all records."""
@@ -298,6 +300,8 @@ class Field:
 
     def outside(self) -> Iterator[Any]:
         """The records whose concluded number lies outside the declared range."""
+        if self.attribute.name not in self.run.base.conclude or not self.attribute.kind.numeric:
+            return iter(())
         return self.value.outside() if isinstance(self.value, Column) else iter(())
 
 

@@ -43,22 +43,20 @@ class Entries(Mapping[str, Any]):
 class Column(Mapping[Any, Fact]):
     """A column of facts: the ``stated`` values by record, at once; who says so, when somebody asks."""
 
-    __slots__ = ("_details", "_made", "_read", "stated")
+    __slots__ = ("_details", "_fact", "_said", "stated")
 
-    def __init__(self, stated: dict[Any, Any], details: int, read: Callable[[int], Any]) -> None:
+    def __init__(
+        self, stated: dict[Any, Any], details: Callable[[], list[Any]], fact: Callable[[Any, Any], Fact]
+    ) -> None:
         self.stated = stated
         self._details = details
-        self._read = read
-        self._made: dict[Any, Fact] | None = None
-
-    def _facts(self) -> dict[Any, Fact]:
-        if self._made is None:
-            said = zip(self.stated.items(), self._read(self._details), strict=True)
-            self._made = {key: Fact(value, cites, place) for (key, value), (cites, place) in said}
-        return self._made
+        self._fact = fact
+        self._said: dict[Any, Any] | None = None
 
     def __getitem__(self, key: Any) -> Fact:
-        return self._facts()[key]
+        if self._said is None:
+            self._said = dict(zip(self.stated, self._details(), strict=True))
+        return self._fact(self.stated[key], self._said[key])
 
     def __contains__(self, key: object) -> bool:
         return key in self.stated

@@ -138,7 +138,8 @@ class _Writer:
     def _column(self, column: Mapping[Any, compiled.Fact]) -> list[Any]:
         said = []
         for fact in column.values():
-            said.append([self._shared(("cites", fact.cites), fact.cites), *self._field(fact.position, "position")])
+            file, line, at = self._field(fact.position, "position")
+            said.append([self._shared(("cites", fact.cites), fact.cites), file, line, at])
         return [list(column), [fact.value for fact in column.values()], self._append(said)]
 
 
@@ -183,11 +184,12 @@ class _Reader:
 
     def _column(self, place: int) -> Column:
         keys, values, said = self._scan(self._text, place)[0]
-        return Column(dict(zip(_values(keys), _values(values), strict=True)), said, self._said)
+        stated = dict(zip(_values(keys), _values(values), strict=True))
+        return Column(stated, lambda: self._scan(self._text, said)[0], self._fact)
 
-    def _said(self, place: int) -> list[tuple[tuple[str, ...], Position]]:
-        said = self._scan(self._text, place)[0]
-        return [(self._cites(cites), Position(self._common(file), line, column)) for cites, file, line, column in said]
+    def _fact(self, value: Any, said: list[int]) -> compiled.Fact:
+        cites, file, line, column = said
+        return compiled.Fact(value, self._cites(cites), Position(self._common(file), line, column))
 
     def _cites(self, place: int) -> tuple[str, ...]:
         found = self._shared.get(place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from .compiled import (
     And,
@@ -40,25 +40,35 @@ def slot_name(name: str, key: str | tuple[str, ...] | None) -> str:
     return f"{name}[{key if isinstance(key, str) else ','.join(key)}]"
 
 
-def reads(expr: Expr, values: Values, binding: Binding) -> Iterator[str]:
+def reads(expr: Expr, values: Values, binding: Binding) -> list[str]:
     """The slots that the expression reads under these values: of an if/else, the branch that is taken."""
+    found: list[str] = []
+    _collect(expr, values, binding, found)
+    return found
+
+
+def _collect(expr: Expr, values: Values, binding: Binding, found: list[str]) -> None:
     match expr:
-        case Attr(name=name):
-            yield name
+        case Attr():
+            found.append(expr.name)
         case Get():
+            keys = []
             for key in expr.keys:
-                yield from reads(key, values, binding)
-            found = tuple(value_of(k)(values, binding) for k in expr.keys)
-            if None not in found and not expr.name.endswith((".label", ".id")):
-                yield slot_name(expr.name, found[0] if len(found) == 1 else found)
+                if isinstance(key, Bound):
+                    keys.append(binding[key.record])
+                else:
+                    _collect(key, values, binding, found)
+                    keys.append(value_of(key)(values, binding))
+            if None not in keys and not expr.name.endswith((".label", ".id")):
+                found.append(slot_name(expr.name, keys[0] if len(keys) == 1 else tuple(keys)))
         case IfElse():
-            yield from reads(expr.test, values, binding)
+            _collect(expr.test, values, binding, found)
             taken = value_of(expr.test)(values, binding)
             if taken is not None:
-                yield from reads(expr.then if taken else expr.other, values, binding)
+                _collect(expr.then if taken else expr.other, values, binding, found)
         case Call():
             for arg in expr.args:
-                yield from reads(arg, values, binding)
+                _collect(arg, values, binding, found)
 
 
 def test_reads(test: Test, values: Values, binding: Binding) -> tuple[str, ...]:
@@ -77,7 +87,7 @@ def subject_slot(test: Test, values: Values, binding: Binding) -> str:
     if isinstance(subject, Get) and subject.name.endswith(".label") and len(subject.keys) == 1:
         ident = value_of(subject.keys[0])(values, binding)
         return slot_name(f"{subject.record}.id", ident) if ident is not None else subject.record
-    found = tuple(reads(subject, values, binding))
+    found = reads(subject, values, binding)
     return found[-1] if found else (subject.name if isinstance(subject, (Attr, Get)) else "")
 
 

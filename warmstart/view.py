@@ -31,6 +31,7 @@ class View:
         self.result = result
         self.base: KnowledgeBase = result.base
         self.concluded = {attribute.name for attribute in result.concluded()}
+        self._read: dict[str, frozenset[str]] = {}
 
     def derivation(self, slot: str) -> Derivation | None:
         """Why a slot has its value; None where the knowledge base has no such slot."""
@@ -128,16 +129,21 @@ class View:
     def reached(self, names: Iterable[str]) -> set[str]:
         """The slots that the values of ``names`` rest on, directly or not, themselves included."""
         seen: set[str] = set()
-        todo = list(names)
+        todo = set(names)
         while todo:
             slot = todo.pop()
-            if slot in seen or ".id[" in slot:
-                continue
             seen.add(slot)
-            found = self.derivation(slot)
-            if found is not None:
-                todo += [*found.reads, *(read for premise in found.premises for read in premise.reads)]
+            todo |= self._rests_on(slot) - seen
         return seen
+
+    def _rests_on(self, slot: str) -> frozenset[str]:
+        """The slots that the value of one rests on directly."""
+        found = self._read.get(slot)
+        if found is None:
+            derivation = self.derivation(slot)
+            read = () if derivation is None else (*derivation.reads, *(r for p in derivation.premises for r in p.reads))
+            found = self._read[slot] = frozenset(slot for slot in read if ".id[" not in slot)
+        return found
 
     def _text(self, kind: Kind, value: Any, unit: str | None) -> str:
         if value is None:
