@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 
 from .compiled import (
@@ -32,7 +33,7 @@ from .compiled import (
     Test,
 )
 from .kinds import Kind, Value
-from .operations import ARITHMETIC, COMPARISONS, FUNCTIONS, RANKED, guarded
+from .operations import ARITHMETIC, COMPARISONS, FUNCTIONS, RANKED, finite, guarded
 
 Values = Mapping[str, Any]
 Binding = Mapping[str, str]
@@ -42,19 +43,22 @@ Truth = Callable[[Values, Binding], bool]
 
 def compile_expr(expr: Expr) -> Evaluator:
     """The function that gives the expression's value, or None where it has none."""
-    match expr:
-        case Const(value=value):
-            return lambda _values, _binding: value
-        case Attr(name=name):
-            return lambda values, _binding: values[name]
-        case Bound(record=record):
-            return lambda _values, binding: binding[record]
-        case Get():
-            return _get(expr)
-        case IfElse():
-            return _if_else(expr)
-        case Call():
-            return _call(expr)
+    return _COMPILERS[expr.__class__](expr)
+
+
+def _const(expr: Const) -> Evaluator:
+    value = expr.value
+    return lambda _values, _binding: value
+
+
+def _attr(expr: Attr) -> Evaluator:
+    name = expr.name
+    return lambda values, _binding: values[name]
+
+
+def _bound(expr: Bound) -> Evaluator:
+    record = expr.record
+    return lambda _values, binding: binding[record]
 
 
 def _get(expr: Get) -> Evaluator:
@@ -101,7 +105,41 @@ def _call(expr: Call) -> Evaluator:
 
         return unranked
     function = ARITHMETIC[expr.op] if expr.op in ARITHMETIC else FUNCTIONS[expr.op][2]
+    if len(expr.args) == 2:
+        return _arithmetic(function, compile_expr(expr.args[0]), compile_expr(expr.args[1]))
     return _strict(guarded(function), expr.args)
+
+
+def _arithmetic(function: Callable[[Any, Any], Any], left: Evaluator, right: Evaluator) -> Evaluator:
+    """``_strict(guarded(function))`` of two arguments, in one call: most of what formulas do."""
+
+    def evaluate(values: Values, binding: Binding) -> Value:
+        a = left(values, binding)
+        if a is None:
+            return None
+        b = right(values, binding)
+        if b is None:
+            return None
+        try:
+            value = function(a, b)
+        except (ArithmeticError, ValueError):
+            return None
+        if value.__class__ is float:
+            return value + 0.0 if isfinite(value) else None
+        return finite(value)
+
+    return evaluate
+
+
+# A table, because a cold command compiles hundreds of expressions, each once.
+_COMPILERS: dict[type, Callable[[Any], Evaluator]] = {
+    Const: _const,
+    Attr: _attr,
+    Bound: _bound,
+    Get: _get,
+    IfElse: _if_else,
+    Call: _call,
+}
 
 
 def _strict(function: Callable[..., Any], args: tuple[Expr, ...], ranked: Kind | None = None) -> Evaluator:
@@ -184,28 +222,29 @@ def compile_test(test: Test) -> Truth:
 
 
 def _check(subject: Evaluator, check: Check, kind: Kind) -> Truth:
-    match check:
-        case Known(known=known):
-            return lambda values, binding: (subject(values, binding) is not None) is known
-        case Compare():
-            return _compare(subject, check, kind)
-        case Contains(included=included):
-            member = compile_expr(check.member)
+    if isinstance(check, Compare):
+        return _compare(subject, check, kind)
+    if isinstance(check, Known):
+        known = check.known
+        return lambda values, binding: (subject(values, binding) is not None) is known
+    if isinstance(check, Contains):
+        return _contains(subject, compile_expr(check.member), check.included)
+    if isinstance(check, AnyOf):
+        constants = _constants(check)
+        if constants is not None:
+            return lambda values, binding: subject(values, binding) in constants
+    checks = tuple(_check(subject, part, kind) for part in check.checks)
+    if isinstance(check, AllOf):
+        return lambda values, binding: all(holds(values, binding) for holds in checks)
+    return lambda values, binding: any(holds(values, binding) for holds in checks)
 
-            def contains(values: Values, binding: Binding) -> bool:
-                whole, part = subject(values, binding), member(values, binding)
-                return whole is not None and part is not None and (part in whole) is included
 
-            return contains
-        case AllOf():
-            checks = tuple(_check(subject, c, kind) for c in check.checks)
-            return lambda values, binding: all(c(values, binding) for c in checks)
-        case AnyOf():
-            constants = _constants(check)
-            if constants is not None:
-                return lambda values, binding: subject(values, binding) in constants
-            checks = tuple(_check(subject, c, kind) for c in check.checks)
-            return lambda values, binding: any(c(values, binding) for c in checks)
+def _contains(subject: Evaluator, member: Evaluator, included: bool) -> Truth:
+    def contains(values: Values, binding: Binding) -> bool:
+        whole, part = subject(values, binding), member(values, binding)
+        return whole is not None and part is not None and (part in whole) is included
+
+    return contains
 
 
 def _constants(check: AnyOf) -> frozenset[Value] | None:
@@ -218,9 +257,12 @@ def _constants(check: AnyOf) -> frozenset[Value] | None:
     return frozenset(values)
 
 
+_HOLDS: dict[str, Callable[[Any, Any], Any]] = {"=": operator.eq, "!=": operator.ne, **COMPARISONS}
+
+
 def _compare(subject: Evaluator, check: Compare, kind: Kind) -> Truth:
     order = {v: i for i, v in enumerate(kind.values)} if kind.name == "enum" and check.op not in ("=", "!=") else None
-    holds = {"=": operator.eq, "!=": operator.ne, **COMPARISONS}[check.op]
+    holds = _HOLDS[check.op]
     if not isinstance(check.operand, Const):
         return _compare_two(subject, compile_expr(check.operand), holds, order)
     constant = check.operand.value if order is None else order[check.operand.value]

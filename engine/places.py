@@ -5,22 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .compiled import (
-    Attr,
-    Bound,
-    Call,
-    Const,
-    Expr,
-    Get,
-    Guard,
-    IfElse,
-    Test,
-    bound_in,
-    check_operands,
-    guard_tests,
-    names_in,
-    walk,
-)
+from .compiled import And, Attr, Bound, Call, Expr, Get, Guard, IfElse, Not, Or, Test, check_operands, guard_tests
 
 
 class Place(NamedTuple):
@@ -44,14 +29,12 @@ class Places(NamedTuple):
 
 def places_of(read: Expr | Guard) -> Places:
     """What an expression or a guard reads."""
-    if isinstance(read, (Const, Attr, Bound, Get, Call, IfElse)):
-        exprs: tuple[Expr, ...] = (read,)
-        records = frozenset(part.record for part in walk(read) if isinstance(part, Bound))
-    else:
-        exprs = tuple(_compared(guard_tests(read)))
-        records = frozenset(bound_in(read))
-    places = tuple(dict.fromkeys(place for expr in exprs for place in _places(expr)))
-    return Places(exprs, places, frozenset(place.name for place in places), records)
+    exprs = tuple(_compared(guard_tests(read)) if isinstance(read, (Test, And, Or, Not)) else (read,))
+    found: dict[Place, None] = {}
+    records: set[str] = set()
+    for expr in exprs:
+        _collect(expr, found, records)
+    return Places(exprs, tuple(found), frozenset([place.name for place in found]), frozenset(records))
 
 
 def _compared(tests: Iterable[Test]) -> Iterator[Expr]:
@@ -60,18 +43,23 @@ def _compared(tests: Iterable[Test]) -> Iterator[Expr]:
         yield from check_operands(test.check)
 
 
-def _places(expr: Expr) -> Iterator[Place]:
+def _collect(expr: Expr, found: dict[Place, None], records: set[str]) -> None:
     match expr:
         case Attr(name=name):
-            yield Place(name, ())
-        case IfElse():
-            yield from (Place(name, None) for name in names_in(expr))
+            found[Place(name, ())] = None
+        case Bound(record=record):
+            records.add(record)
         case Get(name=name, keys=keys):
             for key in keys:
-                yield from _places(key)
+                _collect(key, found, records)
             if not name.endswith((".label", ".id")):
-                bound = all(isinstance(key, Bound) for key in keys)
-                yield Place(name, tuple(k.record for k in keys if isinstance(k, Bound)) if bound else None)
+                bound = [key.record for key in keys if isinstance(key, Bound)]
+                found[Place(name, tuple(bound) if len(bound) == len(keys) else None)] = None
+        case IfElse():
+            inside: dict[Place, None] = {}
+            for part in (expr.test, expr.then, expr.other):
+                _collect(part, inside, records)
+            found.update((Place(place.name, None), None) for place in inside)
         case Call(args=args):
             for arg in args:
-                yield from _places(arg)
+                _collect(arg, found, records)

@@ -68,11 +68,10 @@ def rank(choice: Choice, ids: Sequence[str], values: Mapping[str, Any], scenario
         return (exclusion(ident) is not None, named, *by_score, ident)
 
     found = []
-    for at, ident in enumerate(sorted(ids, key=place), start=1):
-        scores = tuple(column.get(ident) for column, _ in columns)
-        found.append(
-            Candidate(ident, at, scores, exclusion(ident), order.index(ident) if ident in order else len(order))
-        )
+    places = {ident: place(ident) for ident in ids}
+    for at, ident in enumerate(sorted(ids, key=places.__getitem__), start=1):
+        scores = tuple([column.get(ident) for column, _ in columns])
+        found.append(Candidate(ident, at, scores, exclusion(ident), places[ident][1]))
     return Ranking(tuple(found))
 
 
