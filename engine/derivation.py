@@ -63,12 +63,19 @@ class Explainer:
         self.run = run
         self.base = run.base
         self.labels = labels_of(run.values)
+        self._parsed: dict[str, tuple[str, Key]] = {}
         self._derivations: dict[str, Derivation] = {}
         self._confidence: dict[str, float] = {}
         self._given_firings: dict[str, Mapping[Key, tuple[Firing, ...]]] = {}
 
     def parse(self, slot: str) -> tuple[str, Key]:
         """The attribute and record that a slot's name means. Raises KeyError where there is no such slot."""
+        found = self._parsed.get(slot)
+        if found is None:
+            found = self._parsed[slot] = self._parse(slot)
+        return found
+
+    def _parse(self, slot: str) -> tuple[str, Key]:
         name, _, inside = slot.partition("[")
         attribute = self.base.attributes[name]
         if attribute.record is None:

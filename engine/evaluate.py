@@ -189,7 +189,7 @@ def compile_guard(guard: Guard) -> Truth:
     """The function that says whether the guard holds."""
     if isinstance(guard, Test):
         return compile_test(guard)
-    parts = tuple(compile_guard(p) for p in guard.parts)
+    parts = tuple([truth_of(part) for part in guard.parts])  # inference tries some of them on their own, too
     if isinstance(guard, And):
         if len(parts) == 2:
             first, second = parts

@@ -25,7 +25,7 @@ Open = dict[str, set[Key]]  # attribute or field -> the records (None: the attri
 def could_matter(run: Run) -> list[str]:
     """The inputs that have no value and that could change an answer, by name."""
     unknown = [a.name for a in run.base.inputs() if run.values.get(a.name) is None]
-    reading = _Reading(run)
+    reading = _Reading(run, unknown)
     return sorted(name for name in unknown if _reaches_an_answer(name, unknown, reading))
 
 
@@ -56,9 +56,14 @@ class _Statement:
 class _Reading:
     """What following every input has in common: what rules and tests read, and the truth of what is settled."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, unknown: Iterable[str]) -> None:
         base = run.base
         self.run = run
+        self._moving = set(unknown)  # what could be open at all
+        for name in base.order:
+            if not self._moving.isdisjoint(base.depends[name]):
+                self._moving.add(name)
+        self._closed: dict[str, bool] = {}
         plain = {name for name, a in base.attributes.items() if a.record is None}
         self.answers = frozenset(name for name in (*base.conclude, *base.choices) if name in plain)
         pairs = {name for name, catalogue in base.catalogues.items() if catalogue.of}
@@ -73,6 +78,21 @@ class _Reading:
         if found is None:
             found = self._guards[id(guard)] = guard, places_of(guard)
         return found[1]
+
+    def closed(self, ident: str) -> bool:
+        """Whether a test of the rule that is about no record fails, whatever is open."""
+        found = self._closed.get(ident)
+        if found is None:
+            holding, found = self.run.holding, False
+            if not holding.opens(ident):
+                tests = [number for number in self.run.base.gates[ident] if not holding.test(number)]
+                found = any(self._moving.isdisjoint(self.of_test(number).names) for number in tests)
+            self._closed[ident] = found
+        return found
+
+    def of_test(self, number: str) -> Places:
+        """What a test about no record reads."""
+        return self.of_guard(self.run.base.tests[number])
 
     def statement(self, ident: str, target: str) -> _Statement:
         """What a rule reads when it concludes ``target``."""
@@ -133,9 +153,9 @@ class _Follower:
 
     def _is_closed(self, ident: str) -> bool:
         """Whether a test of the rule that is about no record, and about nothing open, fails."""
-        return not self.run.holding.opens(ident) and any(
-            self._of_test(number) is False for number in self.base.gates[ident]
-        )
+        if self.run.holding.opens(ident):
+            return False
+        return self.reading.closed(ident) or any(self._of_test(number) is False for number in self.base.gates[ident])
 
     def _of_test(self, number: str) -> bool | None:
         test = self.base.tests[number]

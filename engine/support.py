@@ -71,24 +71,29 @@ def _collect(expr: Expr, values: Values, binding: Binding, found: list[str]) -> 
                 _collect(arg, values, binding, found)
 
 
-def test_reads(test: Test, values: Values, binding: Binding) -> tuple[str, ...]:
-    """The slots that a test reads, its subject's first."""
-    found = dict.fromkeys(reads(test.subject, values, binding))
-    for operand in check_operands(test.check):
-        found.update(dict.fromkeys(reads(operand, values, binding)))
-    return tuple(found)
-
-
 def subject_slot(test: Test, values: Values, binding: Binding) -> str:
     """The slot that a test is about; for a bound record itself, the record."""
+    return _about(test, reads(test.subject, values, binding), values, binding)
+
+
+def _about(test: Test, read: list[str], values: Values, binding: Binding) -> str:
+    """``subject_slot``, where it is known which slots the subject reads."""
     subject = test.subject
     if isinstance(subject, Bound):
         return slot_name(f"{subject.record}.id", binding[subject.record])
     if isinstance(subject, Get) and subject.name.endswith(".label") and len(subject.keys) == 1:
         ident = value_of(subject.keys[0])(values, binding)
         return slot_name(f"{subject.record}.id", ident) if ident is not None else subject.record
-    found = reads(subject, values, binding)
-    return found[-1] if found else (subject.name if isinstance(subject, (Attr, Get)) else "")
+    return read[-1] if read else (subject.name if isinstance(subject, (Attr, Get)) else "")
+
+
+def _premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premise:
+    """A test that mattered, with every slot that it reads, its subject's first."""
+    read = reads(test.subject, values, binding)
+    slot = _about(test, read, values, binding)
+    for operand in check_operands(test.check):
+        read += reads(operand, values, binding)
+    return Premise(slot, test.text, holds, tuple(dict.fromkeys(read)))
 
 
 def support(guard: Guard, values: Values, binding: Binding, confidence: Confidence) -> tuple[float, list[Premise]]:
@@ -103,9 +108,8 @@ def _support(
     guard: Guard, holds: bool, values: Values, binding: Binding, confidence: Confidence
 ) -> tuple[float, list[Premise]]:
     if isinstance(guard, Test):
-        read = test_reads(guard, values, binding)
-        premise = Premise(subject_slot(guard, values, binding), guard.text, holds, read)
-        return min((confidence(r) for r in read), default=1.0), [premise]
+        premise = _premise(guard, holds, values, binding)
+        return min([confidence(slot) for slot in premise.reads], default=1.0), [premise]
     # The truth that each part must have for this guard to be as it is, and whether one part alone decides.
     part_truth = holds if isinstance(guard, (And, Or)) else not holds
     one_suffices = (isinstance(guard, And) and not holds) or (isinstance(guard, Or) and holds)
