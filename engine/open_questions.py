@@ -129,27 +129,34 @@ class _Follower:
                 continue
             if target in without or target in self.run.scenario.given:
                 continue
-            keys = self._open_keys(target)
-            if keys and target in answers:
-                return True
+            if target in answers:
+                if any(True for _ in self._open_keys(target)):
+                    return True
+                continue
+            keys = set(self._open_keys(target))
             if keys:
                 self.touched[target] = self.open[target] = keys
         return False
 
-    def _open_keys(self, target: str) -> set[Key]:
+    def _open_keys(self, target: str) -> Iterator[Key]:
         """The slots of ``target`` whose value might change."""
         if target in self.base.choices:
-            return {None} if self._choice_is_open(self.base.choices[target]) else set()
+            if self._choice_is_open(self.base.choices[target]):
+                yield None
+            return
         attribute = self.base.attributes[target]
-        found: set[Key] = set()
+        seen: set[Key] = set() if attribute.record is None else set(self.run.stated(target))
         for ident in self.base.conclude.get(target, ()):
-            if not self._is_closed(ident):
-                statement = self.reading.statement(ident, target)
-                if not statement.names.isdisjoint(self.touched):
-                    found.update(self._changed(statement))
-        if attribute.record is not None:
-            found.difference_update(self.run.stated(target))
-        return {key for key in found if not self._decided_anyway(attribute, key)}
+            if self._is_closed(ident):
+                continue
+            statement = self.reading.statement(ident, target)
+            if statement.names.isdisjoint(self.touched):
+                continue
+            for key in self._changed(statement):
+                if key not in seen:
+                    seen.add(key)
+                    if not self._decided_anyway(attribute, key):
+                        yield key
 
     def _is_closed(self, ident: str) -> bool:
         """Whether a test of the rule that is about no record, and about nothing open, fails."""
