@@ -37,7 +37,8 @@ def look(pair: Pair, name: str, runner: Runner, explainer: Explainer, samples: i
                     show(b.attributes[name].kind, v, {c: dict(k.labels) for c, k in b.catalogues.items()})
                     for b, v in zip(bases, (old, new), strict=True)
                 )
-                causes = explainer.causes(name, short.runs["old"], short.runs["new"])
+                runs = runner.runs(short)
+                causes = explainer.causes(name, runs["old"], runs["new"])
                 kinds.append(Kind(old, new, (shown[0], shown[1]), None, None, None, short.scenario.given, causes, None))
         if drawn == samples:
             break

@@ -44,9 +44,14 @@ def compare(
     unproved: dict[str, str] = {}
     found: list[Decision] = []
     cells = 0
+    apart = list(_apart(changes))
     try:
         world = _world(pair, names, list(pair.told), budget)
         decider = _decider(pair, world, runner, explainer, samples)
+        apart += [
+            f"shares count cells, too, that both versions call contradictory ({ident})"
+            for ident in decider.differences.kept
+        ]
         cells = decider.regions.cells
         found = [d for d in map(decider.decide, names) if d is not None]
         found += [d for d in map(decider.told, sorted(pair.told)) if d is not None]
@@ -55,7 +60,7 @@ def compare(
         for name in (*names, *(f"contradiction {ident}" for ident in sorted(pair.told))):
             decision, cells = _alone(pair, name, budget, runner, explainer, samples, unproved)
             found += [] if decision is None else [decision]
-    return Difference(tuple(changes.listed), tuple(found), same, cells, tuple(_apart(changes)), unproved)
+    return Difference(tuple(changes.listed), tuple(found), same, cells, tuple(apart), unproved)
 
 
 def decisions(pair: Pair) -> Iterator[str]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ..compiled import Attribute, KnowledgeBase
-from ..evaluate import truth_of
 from ..kinds import Kind as ValueKind
 from ..kinds import Value
 from ..show import show
@@ -19,7 +18,7 @@ from ..symbolic.words import box_in_words
 from .causes import Causes, Explainer, equal
 from .examples import Both, Drawer, Runner
 from .model import Decision, Kind, Sample
-from .pair import SIDES, strip
+from .pair import strip
 from .regions import Differences, Part
 from .statements import Change
 from .undo import TooLarge
@@ -27,6 +26,7 @@ from .undo import TooLarge
 MOST_PARTS = 60  # kinds of change that are told apart by diagrams; beyond that by scenarios
 LISTED = 6  # kinds of change of one decision
 POINTS = 8  # scenarios that are tried for one kind of change
+PICTURED = 12_000  # nodes of a region of which a part is told in words
 POOL = 600  # scenarios kept, because they may be examples for other decisions too
 
 OPEN = "it depends on a ranking or on arithmetic that the cells do not decide"
@@ -49,6 +49,7 @@ class Decider:
     samples: int
     _pool: list[tuple[dict[str, int], Both]] = field(default_factory=list)
     _examples: list[Both] = field(default_factory=list)
+    _cells: Diagram | None = None  # the compared cells without atoms
 
     # --- decisions ---
 
@@ -87,12 +88,15 @@ class Decider:
 
     def _exactly(self, name: str, attribute: Attribute, own: bool, near: Diagram, parts: list[Part]) -> Decision | None:
         world, undo = self.differences.world, self.differences.undo
-        where = undo.most(world.diagrams.any(p.where for p in parts) & near) & self.differences.space
+        where = undo.most(undo.joined(world.diagrams.any(p.where for p in parts), near)) & self.differences.space
         if not where.satisfiable():
             self.differences.narrow(name, world.diagrams.false)
             return None
         self.differences.narrow(name, world.diagrams.without_atoms(where))
-        sure = undo.least(world.diagrams.any(p.where for p in parts if p.certain) & near) & self.differences.space
+        sure = (
+            undo.least(undo.joined(world.diagrams.any(p.where for p in parts if p.certain), near))
+            & self.differences.space
+        )
         most, least = self.regions.share(where), self.regions.share(sure)
         if least < most:
             region = world.diagrams.without_atoms(where)
@@ -101,7 +105,7 @@ class Decider:
             return self._sampled(name, attribute, own, where, least, most, None, ())
         found: list[tuple[float, Part, Diagram]] = []
         for part in parts:
-            region = undo.most(part.where & near) & self.differences.space
+            region = undo.most(undo.joined(part.where, near)) & self.differences.space
             if region.satisfiable():
                 found.append((self.regions.share(region), part, region))
         found.sort(key=lambda f: -f[0])
@@ -181,7 +185,9 @@ class Decider:
             if len(found) < self.samples and self.drawer.inside(region, point):
                 found.append(both)
         if len(found) < self.samples:
-            for point in self.drawer.points(region & self.differences.world.diagrams.without_atoms(self.regions.space)):
+            if self._cells is None:
+                self._cells = self.differences.world.diagrams.without_atoms(self.regions.space)
+            for point in self.drawer.points(region & self._cells):
                 both = self.runner.run(self.regions.scenario(point, self.drawer.rng))
                 if not self.runner.contradicted(both):
                     found.append(both)
@@ -210,7 +216,7 @@ class Decider:
         member: bool,
     ) -> Kind:
         old, new = self._values(name, both)
-        box = self.boxes.box_around(region, both.scenario)
+        box = None if region.node_count() > PICTURED else self.boxes.box_around(region, both.scenario)
         world = self.differences.world
         words = None if box is None else strip(box_in_words(world.base, world.inputs_space.inputs, box))
         shown = tuple(
@@ -238,18 +244,14 @@ class Decider:
             ident = name.removeprefix("contradiction ")
             listed = tuple(c for c in self._answers() if c.what == "contradiction" and c.id == ident)
             return Causes((), (), listed, ())
-        return self.explainer.causes(name, both.runs["old"], both.runs["new"])
+        runs = self.runner.runs(both)
+        return self.explainer.causes(name, runs["old"], runs["new"])
 
     def _values(self, name: str, both: Both) -> tuple[Value, Value]:
         if not name.startswith("contradiction "):
             return both.values(name)
         ident = name.removeprefix("contradiction ")
-        found = []
-        for side, base in zip(SIDES, self._bases(), strict=True):
-            contradiction = base.contradictions.get(ident)
-            told = contradiction is not None and truth_of(contradiction.guard)(both.runs[side].values, {})
-            found.append(told)
-        return found[0], found[1]
+        return ident in self.runner.told(both, "old"), ident in self.runner.told(both, "new")
 
     def _bases(self) -> tuple[KnowledgeBase, KnowledgeBase]:
         changes = self.differences.pair.changes
@@ -272,6 +274,8 @@ class Decider:
 
     def _atoms(self, where: Diagram) -> tuple[str, ...]:
         """The tests that decide in a part of a region, without the marks of the sides."""
+        if where.node_count() > PICTURED:
+            return ()
         box = self.boxes.box(where)
         return tuple(dict.fromkeys(strip(atom.source) for atom, _ in box.atoms))
 

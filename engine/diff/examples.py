@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from ..compiled import KnowledgeBase, guard_names
+from ..decide import Decisions
 from ..evaluate import truth_of
 from ..infer import Engine, Run
 from ..kinds import Value
@@ -22,14 +25,14 @@ Shows = Callable[["Both"], bool]
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """One scenario, run in both versions."""
+    """One scenario in both versions: ``found`` are the values of the attributes that are no records' fields."""
 
     scenario: Scenario
-    runs: Mapping[Side, Run]
+    found: Mapping[Side, Mapping[str, Any]]
 
     def values(self, name: str) -> tuple[Value, Value]:
         """What an attribute comes to in both."""
-        return self.runs["old"].values.get(name), self.runs["new"].values.get(name)
+        return self.found["old"].get(name), self.found["new"].get(name)
 
 
 class Runner:
@@ -37,30 +40,33 @@ class Runner:
 
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
-        self.bases = {"old": pair.changes.old, "new": pair.changes.new}
-        self._engines: dict[Side, Engine] = {"old": Engine(pair.changes.old), "new": Engine(pair.changes.new)}
+        self.bases: dict[Side, KnowledgeBase] = {"old": pair.changes.old, "new": pair.changes.new}
+        self._deciders = {
+            side: Decisions(base, generated_from=1).decider(_wanted(base)) for side, base in self.bases.items()
+        }
+        self._engines = {side: Engine(base) for side, base in self.bases.items()}
 
     def run(self, scenario: Scenario) -> Both:
-        """Both runs."""
-        runs: dict[Side, Run] = {}
-        for side in SIDES:
-            base = self.bases[side]
-            known = {n: v for n, v in scenario.given.items() if n in base.attributes and base.attributes[n].ask}
-            fitting = {n: _fitted(v, base.attributes[n].kind.name) for n, v in known.items()}
-            runs[side] = self._engines[side].run(Scenario(fitting))
-        return Both(scenario, runs)
+        """The values in both versions."""
+        return Both(scenario, {side: self._deciders[side](self._known(scenario, side)) for side in SIDES})
+
+    def runs(self, both: Both) -> Mapping[Side, Run]:
+        """Both runs, with their derivations."""
+        return {side: self._engines[side].run(self._known(both.scenario, side)) for side in SIDES}
+
+    def _known(self, scenario: Scenario, side: Side) -> Scenario:
+        attributes = self.bases[side].attributes
+        known = {n: v for n, v in scenario.given.items() if n in attributes and attributes[n].ask}
+        return Scenario({n: _fitted(v, attributes[n].kind.name) for n, v in known.items()})
+
+    def told(self, both: Both, side: Side) -> set[str]:
+        """The contradictions that one version tells."""
+        values = both.found[side]
+        return {i for i, c in self.bases[side].contradictions.items() if truth_of(c.guard)(values, {})}
 
     def contradicted(self, both: Both) -> bool:
         """Whether a contradiction is told by both versions: such scenarios are not compared."""
-        told = [
-            {
-                ident
-                for ident, contradiction in self.bases[side].contradictions.items()
-                if truth_of(contradiction.guard)(both.runs[side].values, {})
-            }
-            for side in SIDES
-        ]
-        return bool(told[0] & told[1])
+        return bool(self.told(both, "old") & self.told(both, "new"))
 
     def shortened(self, both: Both, shows: Shows) -> Both:
         """The same without all that it can do without; ``shows`` says whether it still is an example."""
@@ -70,6 +76,12 @@ class Runner:
             if not self.contradicted(again) and shows(again):
                 both = again
         return both
+
+
+def _wanted(base: KnowledgeBase) -> list[str]:
+    """The attributes that are no records' fields, and the fields that contradictions read."""
+    read = {n for c in base.contradictions.values() for n in guard_names(c.guard) if n in base.attributes}
+    return [n for n in base.order if base.attributes[n].record is None or n in read]
 
 
 def _fitted(value: Value, kind: str) -> Value:

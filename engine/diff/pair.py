@@ -44,6 +44,7 @@ from ..compiled import (
 )
 from ..immutable import replace
 from ..kinds import BOOLEAN, Kind
+from ..sieve import sifted
 from .statements import Changes
 
 Side = Literal["old", "new"]
@@ -193,17 +194,19 @@ class _Maker:
             self._side(side)
         self._shared()
         self._contradictions()
-        base = replace(
-            new,
-            attributes=self.attributes,
-            catalogues=self.catalogues,
-            facts=self.facts,
-            choices=self.choices,
-            rules=dict(sorted(self.rules.items())),
-            contradictions=self.contradictions,
-            sources={},
-            trees={},
-            **_strata(self.attributes, self.choices, self.rules),
+        base = sifted(
+            replace(
+                new,
+                attributes=self.attributes,
+                catalogues=self.catalogues,
+                facts=self.facts,
+                choices=self.choices,
+                rules=dict(sorted(self.rules.items())),
+                contradictions=self.contradictions,
+                sources={},
+                trees={},
+                **_strata(self.attributes, self.choices, self.rules),
+            )
         )
         places: dict[str, int] = {}
         for at, name in enumerate(base.order):

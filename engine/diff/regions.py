@@ -9,7 +9,7 @@ from itertools import product
 from ..compiled import KnowledgeBase
 from ..kinds import Kind, same
 from ..symbolic.compose import Key, Slot, World
-from ..symbolic.diagrams import Diagram
+from ..symbolic.diagrams import DDMemoryError, Diagram
 from ..symbolic.ranges import equal
 from ..symbolic.space import Input
 from ..symbolic.values import Abstract, Cases, Members, Some, range_of
@@ -46,6 +46,7 @@ class Differences:
         self.undo = Undo(world)
         self._near: dict[str, Diagram] = {}
         self._parts: dict[str, list[Part]] = {}
+        self.kept: list[str] = []  # contradictions of both, whose cells could not be left out
         self.space = self._compared()
 
     # --- the space ---
@@ -60,8 +61,10 @@ class Differences:
         for ident, sides in self.pair.told.items():
             names = [told_name(ident, side) for side in sides]
             if len(sides) == 2 and set(names) <= self.world.wanted:
-                both = self._true(names[0]) & self._true(names[1])
-                space &= ~self.world.expand(both)
+                try:
+                    space &= ~self.undo.exactly(self.undo.joined(*map(self._true, names)))
+                except (TooLarge, DDMemoryError):
+                    self.kept.append(ident)
         return space
 
     def accepted(self, own: Input, cell: Abstract) -> bool:
@@ -101,7 +104,11 @@ class Differences:
         """
         found = self._near.get(name)
         if found is None:
-            found = self._near[name] = self._near_to(name)
+            try:
+                found = self._near_to(name)
+            except DDMemoryError:
+                found = self.world.diagrams.true
+            self._near[name] = found
         return found
 
     def narrow(self, name: str, where: Diagram) -> None:
@@ -134,7 +141,7 @@ class Differences:
         """The inputs' cells of a diagram; all where it is too large to say."""
         try:
             return self.world.diagrams.without_atoms(self.undo.most(where))
-        except TooLarge:
+        except (TooLarge, DDMemoryError):
             return self.world.diagrams.true
 
     def _shared(self, name: str) -> bool:

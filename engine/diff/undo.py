@@ -7,7 +7,7 @@ from oxidd.util import BooleanOperator
 from ..symbolic.compose import World
 from ..symbolic.diagrams import DDMemoryError, Diagram
 
-LARGEST = 60_000  # nodes of one diagram on the way
+LARGEST = 25_000  # nodes of one diagram on the way
 
 
 class TooLarge(Exception):
@@ -23,6 +23,12 @@ class Undo:
         self.world = world
         self._relations: dict[int, Diagram] = {}
 
+    def joined(self, one: Diagram, other: Diagram) -> Diagram:
+        """Where both hold. Raises TooLarge where they are too large to be joined at all."""
+        if max(one.node_count(), other.node_count()) > self.largest:
+            raise TooLarge
+        return one & other
+
     def most(self, diagram: Diagram) -> Diagram:
         """The inputs' cells, and atoms, where a diagram may hold. Raises TooLarge."""
         return self._undone(diagram, least=False)
@@ -30,6 +36,13 @@ class Undo:
     def least(self, diagram: Diagram) -> Diagram:
         """The cells in which it holds for certain, whatever is left open and whatever the atoms. Raises TooLarge."""
         return self.world.diagrams.always(self._undone(diagram, least=True))
+
+    def exactly(self, diagram: Diagram) -> Diagram:
+        """The same in terms of inputs and atoms. Raises TooLarge, also where it depends on what is left open."""
+        for cut in self.world.cut_attributes:
+            if self.world.plain(cut.name).free and diagram.exists(cut.bits) != diagram:
+                raise TooLarge
+        return self._undone(diagram, least=False)
 
     def _undone(self, diagram: Diagram, *, least: bool) -> Diagram:
         cuts = self.world.cut_attributes
