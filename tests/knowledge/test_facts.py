@@ -155,11 +155,12 @@ def test_a_model_that_can_be_trained_has_what_memory_and_time_need(model: dict[s
         assert model["embed_m"] >= 0.3 * model["vocab"] * min(model["width"], 768) / 1e6
 
 
-def test_stages_belong_to_staged_models_and_add_up_to_their_blocks() -> None:
+def test_stages_add_up_to_the_blocks_of_their_model() -> None:
     stages: dict[str, list[dict[str, Any]]] = {}
     for stage in catalogue("stages").values():
         stages.setdefault(stage["model"], []).append(stage)
-    assert set(stages) == {id for id, model in MODELS.items() if model.get("staged")}
+    assert set(stages) >= {id for id, model in MODELS.items() if model.get("staged")}
+    assert len(stages) >= 110
     for id, parts in stages.items():
         running = 0
         for part in parts:
@@ -167,7 +168,9 @@ def test_stages_belong_to_staged_models_and_add_up_to_their_blocks() -> None:
             assert part["last_block"] == running, part["id"]
         assert running == MODELS[id]["blocks"], id
         body = sum(part["params_m"] for part in parts)
-        assert 0.3 * MODELS[id]["params_m"] < body < MODELS[id]["params_m"], id
+        assert 0.2 * MODELS[id]["params_m"] < body < 1.01 * MODELS[id]["params_m"], id
+        activations = [part["macts"] for part in parts if "macts" in part]
+        assert not activations or 0.85 * MODELS[id]["macts"] < sum(activations) < 1.01 * MODELS[id]["macts"], id
 
 
 def test_resnet50_keeps_two_thirds_of_its_weights_in_the_last_stage() -> None:
