@@ -17,6 +17,9 @@ from advisor import GRADES, INPUTS, KEPT, Advisor, Condition, local, python_sour
 Decide = Callable[[dict[str, Any]], dict[str, Any]]
 
 
+KEPT_ALIVE: list[Any] = []  # CLIPS prints what it could not free when an environment goes
+
+
 class Missing(Exception):
     """A library that is not installed; says how to install it."""
 
@@ -44,7 +47,8 @@ def handwritten(advisor: Advisor) -> Decide:
 # --- Warmstart --------------------------------------------------------------------------------------------------------
 
 
-def _loaded(advisor: Advisor) -> Any:
+def loaded(advisor: Advisor) -> Any:
+    """The advisor as a knowledge base."""
     import warmstart
 
     with TemporaryDirectory() as folder:
@@ -53,7 +57,7 @@ def _loaded(advisor: Advisor) -> Any:
 
 def warmstart_values(advisor: Advisor) -> Decide:
     """Values alone, from generated code; the scenario is checked by the vocabulary."""
-    decider = _loaded(advisor).decider(*(d.name for d in advisor.decisions))
+    decider = loaded(advisor).decider(*(d.name for d in advisor.decisions))
     for scenario in _any_scenarios():
         decider(scenario)
     return decider  # type: ignore[no-any-return]
@@ -61,7 +65,7 @@ def warmstart_values(advisor: Advisor) -> Decide:
 
 def warmstart_rules(advisor: Advisor) -> Decide:
     """Values and the rules that stand behind them."""
-    base = _loaded(advisor)
+    base = loaded(advisor)
     decider = base.decider(*(d.name for d in advisor.decisions))
     for scenario in _any_scenarios():
         decider.with_rules(scenario)
@@ -70,7 +74,7 @@ def warmstart_rules(advisor: Advisor) -> Decide:
 
 def warmstart_plan(advisor: Advisor) -> Decide:
     """A plan: every value, and every derivation for who asks."""
-    base, names = _loaded(advisor), [d.name for d in advisor.decisions]
+    base, names = loaded(advisor), [d.name for d in advisor.decisions]
     for scenario in _any_scenarios():
         base.recommend(scenario)
 
@@ -83,7 +87,7 @@ def warmstart_plan(advisor: Advisor) -> Decide:
 
 def warmstart_derivations(advisor: Advisor) -> Decide:
     """A plan whose every derivation is read: rule, reason, premises, confidence, what gave way."""
-    base, names = _loaded(advisor), [d.name for d in advisor.decisions]
+    base, names = loaded(advisor), [d.name for d in advisor.decisions]
 
     def decide(scenario: dict[str, Any]) -> dict[str, Any]:
         result = base.recommend(scenario).result
@@ -114,6 +118,7 @@ def clips_engine(advisor: Advisor) -> Decide:
     except ImportError:
         raise Missing("clipspy is not installed: pip install 'warmstart[bench]'") from None
     environment = clips.Environment()
+    KEPT_ALIVE.append(environment)
     environment.build(f"(deftemplate case {' '.join(f'(slot {local(name)})' for name in INPUTS)})")
     salience = 10_000
     for decision in advisor.decisions:

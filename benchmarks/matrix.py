@@ -10,7 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from contenders import Missing
+from contenders import KEPT_ALIVE, Missing
 
 KINDS = ("image", "text", "sound", "table")
 Cells = dict[tuple[str, str], int]
@@ -155,6 +155,7 @@ def clips_engine(made: Pairs) -> Compute:
     except ImportError:
         raise Missing("clipspy is not installed: pip install 'warmstart[bench]'") from None
     environment = clips.Environment()
+    KEPT_ALIVE.append(environment)
     environment.build("(deftemplate model (slot id) (slot kind) (slot size) (slot year))")
     environment.build("(deftemplate task (slot id) (slot kind) (slot level))")
     for at, (same, size, year, level, stars) in enumerate(ROWS):

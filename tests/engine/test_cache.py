@@ -7,6 +7,8 @@ import os
 import pickle
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -190,3 +192,48 @@ def test_nothing_half_written_stays(directory, tmp_path):
     load_base(directory, cache=tmp_path / "cache")
 
     assert sorted(p.suffix for p in (tmp_path / "cache").iterdir()) in ([".json"], [".json", ".seen"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits how long a file may grow")
+def test_a_full_disk_is_no_error_and_leaves_nothing_half_written(directory, tmp_path):
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))  # no file gets longer than this
+    try:
+        found = load_base(directory, cache=tmp_path / "cache")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert found == load_base(directory)
+    assert not list((tmp_path / "cache").glob("*.json")) and not list((tmp_path / "cache").glob("*.part"))
+    assert load_base(directory, cache=tmp_path / "cache") == found
+    assert list((tmp_path / "cache").glob("*.json"))
+
+
+CROWD = """
+import sys
+from pathlib import Path
+from warmstart.engine.infer import infer
+from warmstart.engine.load import load_base
+from warmstart.engine.scenario import Scenario
+directory, cache = map(Path, sys.argv[1:3])
+expected = infer(load_base(directory), Scenario()).plan_document()
+for turn in range(12):
+    for file in cache.iterdir():
+        file.unlink(missing_ok=True)  # others write it at this moment, read it, or delete it, too
+    assert infer(load_base(directory, cache=cache), Scenario()).plan_document() == expected
+"""
+
+
+def test_processes_may_write_read_and_delete_at_once(directory, tmp_path):
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    command = [sys.executable, "-c", CROWD, str(directory), str(folder)]
+    crowd = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for process in crowd:
+        _, told = process.communicate(timeout=300)
+        assert process.returncode == 0, told
+
+    assert load_base(directory, cache=folder) == load_base(directory)
+    assert not list(folder.glob("*.part"))
