@@ -160,7 +160,7 @@ def loading(rounds: int) -> Iterator[Table]:
 
 
 def _numbers(command: list[str]) -> list[float]:
-    """The numbers that a process prints. It may keep bytecode; without a cache that is named, it compiles what it loads."""
+    """The numbers that a process prints. It may keep bytecode; it compiles what it loads unless a cache is named."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"WARMSTART_NO_CACHE": "1"}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return [float(n) for n in done.stdout.split()]
