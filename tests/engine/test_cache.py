@@ -56,10 +56,11 @@ def test_a_changed_file_is_compiled_again(directory, tmp_path):
     assert after.version == "9" + before.version
 
 
+DIGITS = b"0123456789"
 DAMAGES = {
     "empty": lambda data: b"",
     "cut short": lambda data: data[: len(data) // 2],
-    "one digit changed": lambda data: data[:-40] + data[-40:].replace(b"1", b"2") + b"",
+    "its last digits changed": lambda data: data[:-40] + data[-40:].translate(bytes.maketrans(DIGITS, DIGITS[::-1])),
     "another base's": lambda data: b"0" * 64 + data[64:],
     "no text": lambda data: b"\xff\xfe",
     "another form": lambda data: b"[[], [1, 2]]",
