@@ -21,7 +21,7 @@ from .world import World
 
 Document = dict[str, Any]
 
-MOST = 4  # readings, and values that are named
+MOST = 4  # values that are named
 _LIMITS = Limits(inputs=1, states=600)
 
 
@@ -45,7 +45,7 @@ def readings(result: Result, ident: str) -> Document:
     return {
         "question": asked.ask if asked else None,
         "now": _told(result, asked.name) if asked else None,
-        "readings": found[:MOST],
+        "readings": found,
     }
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -63,6 +64,14 @@ def text(result: Result, *, sort_keys: bool = False) -> str:
     """The whole answer and its trace as JSON, but for the fingerprint of the files."""
     document = result.plan_document()
     del document["kb"]["sha256"]
+    if (
+        sort_keys
+    ):  # what is listed in the vocabulary's order: the readings of contradictions, and what follows from them
+        for contradiction in document["contradictions"]:
+            for reading in contradiction["readings"]:
+                reading["decisions"].sort(key=itemgetter("attribute"))
+                reading["kept"].sort(key=itemgetter("attribute"))
+            contradiction["readings"].sort(key=itemgetter("attribute"))
     return json.dumps(document, indent=1, sort_keys=sort_keys)
 
 
