@@ -109,10 +109,11 @@ def _comparison(
             (source_node or node).position,
             did_you_mean(source, base.sources) or "add it to facts/references.yaml",
         )
+    described = _described(node.get("records"))
     questions: list[Question] = []
     for item in _items(node.get("questions")):
         with findings.at(item.position):
-            question = _question(base, item, findings)
+            question = _question(base, item, described, findings)
             if question.id in seen:
                 raise Fault("duplicate-id", f"there is a question '{question.id}' already, at {seen[question.id]}")
             seen[question.id] = question.position
@@ -123,6 +124,18 @@ def _comparison(
             baselines.append(_baseline(base, item))
     topic = text_of(node.get("topic")) or ", ".join(dict.fromkeys(_titles(base, questions)))
     return Comparison(ident, source, topic, tuple(baselines), tuple(questions))
+
+
+def _described(node: Node | None) -> dict[tuple[str, str], MappingNode]:
+    """The records that a file describes for its options, by catalogue and id."""
+    found: dict[tuple[str, str], MappingNode] = {}
+    for entry in node.entries if isinstance(node, MappingNode) else ():
+        for record in _items(entry.value):
+            ident = text_of(record.get("id")) or ""
+            if (entry.name, ident) in found:
+                raise Fault("duplicate-id", f"there is a {entry.name} '{ident}' already", position=record.position)
+            found[entry.name, ident] = record
+    return found
 
 
 def _titles(base: KnowledgeBase, questions: Iterable[Question]) -> Iterable[str]:
@@ -162,13 +175,16 @@ def _value(base: KnowledgeBase, entry: Entry) -> Value:
     return literal(entry.value, attribute.kind, ids)
 
 
-def _question(base: KnowledgeBase, node: MappingNode, findings: Findings) -> Question:
-    given = node.get("given") or MappingNode((), node.position)
+def _question(
+    base: KnowledgeBase, node: MappingNode, described: Mapping[tuple[str, str], MappingNode], findings: Findings
+) -> Question:
+    said = node.get("given")
+    given = _spelt_out(base, said.entries if isinstance(said, MappingNode) else (), described, node)
     decision = tuple(_decided(base, item) for item in _nodes(node.get("decision")))
     options, values = [], []
     names: dict[str, Position] = {}
     for item in _items(node.get("options")):
-        option, value = _option(base, item, findings)
+        option, value = _option(base, item, described, findings)
         if option.id in names:
             raise Fault("duplicate-id", f"there is an option '{option.id}' already", position=item.position)
         names[option.id] = item.position
@@ -205,8 +221,22 @@ def _decided(base: KnowledgeBase, node: Node) -> str:
     return name
 
 
-def _option(base: KnowledgeBase, node: MappingNode, findings: Findings) -> tuple[Option, float]:
-    said = MappingNode(tuple(e for e in node.entries if e.name not in ("id", "value")), node.position)
+def _spelt_out(
+    base: KnowledgeBase, entries: Iterable[Entry], described: Mapping[tuple[str, str], MappingNode], node: Node
+) -> MappingNode:
+    """Entries with the records that the file describes put in where they are named."""
+    spelt = []
+    for entry in entries:
+        choice = base.choices.get(entry.name)
+        record = described.get((choice.record, text_of(entry.value) or "")) if choice is not None else None
+        spelt.append(entry if record is None else Entry(entry.key, record))
+    return MappingNode(tuple(spelt), node.position)
+
+
+def _option(
+    base: KnowledgeBase, node: MappingNode, described: Mapping[tuple[str, str], MappingNode], findings: Findings
+) -> tuple[Option, float]:
+    said = _spelt_out(base, (e for e in node.entries if e.name not in ("id", "value")), described, node)
     scenario = scenario_from_node(base, said, findings)
     value = node.get("value")
     measured = float(value.value) if isinstance(value, Scalar) and isinstance(value.value, (int, float)) else 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,9 @@ from .engine.diagnostics import Diagnostic, Position, ScenarioError
 from .engine.infer import Engine
 from .engine.kinds import Value
 from .engine.phrases import Found, Lexicon
-from .engine.placing import Option, Step, place_options
+from .engine.placing import Option, place_options
 from .engine.scenario import Scenario, finding
+from .scoring import reason
 
 _TEXTS = ("source_pretraining", "model", "option")  # where an option says what its model is, the surest first
 _NOT_OF_MODELS = {"text", "about", "number", "times", "task", "domain", "language", "strategy", "variant", "attribute"}
@@ -169,8 +171,9 @@ class Reader:
             fields["model.tasks"] = (task,)
             fields["model.modality"] = self.base.facts["task.modality"][str(task)].value
             self._drop_what_does_not_fit(fields)
-        ident = "option-" + "-".join(f"{k.split('.')[1]}-{v}" for k, v in sorted(fields.items()) if k != "model.tasks")
         label = str(row.get("model") or row.get("option") or "this model")
+        told = [f"{k.split('.')[1]}-{v}" for k, v in sorted(fields.items()) if k != "model.tasks"]
+        ident = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(["option", label, *told])).rstrip("-.")
         return ident, {**fields, "model.label": label}
 
     def _drop_what_does_not_fit(self, fields: dict[str, Value]) -> None:
@@ -225,17 +228,6 @@ def answer(engine: Engine, question: TableQuestion) -> dict[str, Any]:
         "question": question.ident,
         "options": [option.id for option in placing.options],
         "because": [reason(step) for step in placing.steps],
-    }
-
-
-def reason(step: Step) -> dict[str, Any]:
-    """Why a decision came out as it did, with what the reasons cite."""
-    derivation = step.result.derivation(step.decision)
-    return {
-        "decision": step.decision,
-        "advised": step.result.shown(step.decision),
-        "because": derivation.because,
-        "cites": list(derivation.cites),
     }
 
 

@@ -145,6 +145,7 @@ references:
     "evidence": """
 source: smith2019
 topic: breed
+records: {species: [{id: dzo, label: Dzo, legs: 4}]}
 baselines:
   - {id: always cows, always: {farm.kept: cow}}
   - {id: most legs, most: farm.kept.legs}

@@ -1,0 +1,220 @@
+"""Write kb/evidence from tables of published results.
+
+    python benchmarks/evidence.py TABLES [-o kb/evidence]
+
+TABLES is a folder of CSV files with one row a measured option (``question_id``, ``option``, ``value``, ``model``,
+``strategy`` …) and ``contexts.csv``, which says what a user would know of each data set. Only facts and figures are taken
+over, in the knowledge base's own words (kb/words/phrases.yaml says which word means what), each file with its citation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warmstart.api import load, shipped_directory
+from warmstart.engine.placing import Option
+from warmstart.table_questions import Reader, TableQuestion, word_files
+
+Row = Mapping[str, str]
+HIDDEN = {"transferability", "valid", "drift_or_forgetting"}  # outcomes, which nobody knows beforehand
+FULL = ("always full fine-tuning", {"plan.strategy": "full-fine-tuning"})
+FROZEN = ("always frozen", {"plan.strategy": "feature-extraction"})
+ADAPTERS = ("always adapters", {"plan.strategy": "lora"})
+BIGGEST = ("biggest model", "plan.model.params_m")
+CORE = re.compile(r"full_ft|linear_probe|peft:(bitfit|lora|adapter|vpt_deep)$")
+PEFT = re.compile(
+    r"(full-finetuning|lora|dora|ia3|adalora|prefixtuning|prompt_tuning|ptuning|ln_tuning|oft|boft|loha|lokr|vera)/"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One comparison to write: its file, what it cites, its topic, which rows it has, and its baselines."""
+
+    file: str
+    cites: str
+    topic: str
+    source: str
+    baselines: tuple[tuple[str, Any], ...] = ()
+    keep: Callable[[Row], bool] = lambda row: True
+
+
+def decided(what: str) -> Callable[[Row], bool]:
+    """Rows of tables that decide this."""
+    return lambda row: row["decision"] == what
+
+
+TABLES = (
+    Table("vtab1k-methods", "vpetl24", "strategy", "vpetl_vtab1k_2024", (FULL, FROZEN, ADAPTERS), lambda r: CORE.match(r["strategy"]) is not None),
+    Table("vtab1k-adapters", "vpetl24", "form of adapters", "vpetl_vtab1k_2024", (("always LoRA", {"plan.variant": "lora-plain"}),), lambda r: r["strategy"].startswith("peft:")),
+    Table("lora-glue-and-writing", "lora_repo", "strategy", "lora_2021", (FULL, ADAPTERS)),
+    Table("freezing-alexnet", "yosinski14", "freezing depth", "yosinski_2014", (FULL, ("always from scratch", {"plan.strategy": "from-scratch"})), decided("freezing_depth")),
+    Table("llama-metamath", "peft_mc", "form of adapters", "peft_metamath_2026", (FULL,), lambda r: PEFT.match(r["option"]) is not None),
+    Table("detectron2-scratch", "detectron2", "strategy", "detectron2_zoo", (FULL,)),
+    Table("scibert-rates", "scibert19", "learning rate", "scibert_2019", (), lambda r: r["decision"] == "learning_rate_and_epochs" and r["target_task"] == "text_classification"),
+    Table("scibert-pretraining", "scibert19", "pretraining", "scibert_2019", (), lambda r: r["decision"] == "pretraining_choice" and r["target_task"] == "text_classification"),
+    Table("parc-controlled", "parc21", "model", "parc_2021", (BIGGEST,), lambda r: "pool=controlled" in r["question_id"]),
+    Table("parc-crowd", "parc21", "pretraining", "parc_2021", (BIGGEST,), lambda r: "pool=all" in r["question_id"]),
+    Table("imagenet-cnns", "logme21", "model", "logme_tllib_2021", (BIGGEST,)),
+    Table("vtab-pretraining", "vtab", "pretraining", "vtab_2019", (("always labels", {"plan.strategy": "full-fine-tuning"}),)),
+    Table("regularised-tuning", "tllib22", "form of fine-tuning", "tllib_adapt_2022", (("always plain", {"plan.variant": "plain"}),), decided("pretraining_and_regularizer")),
+    Table("self-supervised-tuned", "openselfsup21", "pretraining", "openselfsup_2021", (), decided("pretraining_choice")),
+    Table("self-supervised-layers", "openselfsup21", "feature depth", "openselfsup_2021", (), decided("feature_layer")),
+    Table("chinese-encoders", "wwm19", "model", "wwm_2019", (BIGGEST,)),
+    Table("glue-small-berts", "turc19", "model", "glue_bert_miniatures_2019", (BIGGEST,)),
+    Table("glue-deberta", "deberta_repo", "model", "glue_deberta_2020", (BIGGEST,)),
+    Table("glue-electra", "electra20", "model", "glue_electra_2020", (BIGGEST,)),
+    Table("sound-embeddings", "evar25", "model", "evar_2025"),
+    Table("satellite-pretraining", "ssl4eo23", "pretraining", "ssl4eo_2023", (BIGGEST,)),
+    Table("vit-sizes", "vit_readme", "model", "vit_readme_2021", (BIGGEST,), decided("model_choice")),
+)  # fmt: skip
+
+
+def main() -> None:
+    """Read the tables, write the evidence files."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tables", type=Path)
+    parser.add_argument("-o", "--output", type=Path, default=Path("kb/evidence"))
+    arguments = parser.parse_args()
+    directory = shipped_directory()
+    reader = Reader(load(directory, facts=word_files(directory)).compiled)
+    rows = [row for path in sorted(arguments.tables.glob("*.csv")) for row in read(path) if row.get("question_id")]
+    contexts = {key(row): row for row in read(arguments.tables / "contexts.csv")}
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    for table in TABLES:
+        kept = [row for row in rows if row["source_id"] == table.source and table.keep(row)]
+        (arguments.output / f"{table.file}.yaml").write_text(Writer(reader, table, contexts).text(kept), "utf-8")
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def key(row: Row) -> tuple[str, str, str]:
+    """What a context is about."""
+    return row["source_id"], row["target_dataset"], row["target_task"]
+
+
+class Writer:
+    """Writes one comparison."""
+
+    def __init__(self, reader: Reader, table: Table, contexts: Mapping[tuple[str, str, str], Row]) -> None:
+        self.reader, self.table, self.contexts = reader, table, contexts
+        self.models: dict[str, tuple[str, dict[str, Any]]] = {}  # the reader's id -> ours, and its fields
+
+    def text(self, rows: Sequence[Row]) -> str:
+        """The file."""
+        grouped: dict[str, list[Row]] = {}
+        for row in rows:
+            grouped.setdefault(row["question_id"], []).append(row)
+        body = [line for ident, group in grouped.items() for line in self.question(ident, group)]
+        table = self.table
+        head = [f"# Published results; written by benchmarks/evidence.py. Citation: {table.cites} in facts/references.yaml."]
+        head += [f"source: {table.cites}", f"topic: {table.topic}"]
+        if table.baselines:
+            head.append("baselines:")
+            for name, what in table.baselines:
+                how = {"most": what} if isinstance(what, str) else {"always": what}
+                head.append(f"  - {flow({'id': name, **how})}")
+        head += ["records:", "  model:"] if self.models else []
+        head += [f"    - {flow({'id': ident, **fields})}" for ident, fields in self.models.values()]
+        return "\n".join([*head, "questions:", *body]) + "\n"
+
+    def question(self, ident: str, rows: Sequence[Row]) -> Iterator[str]:
+        """One question with its options; nothing where there is nothing to choose."""
+        options: dict[str, list[Row]] = {}
+        for row in rows:
+            options.setdefault(row["option"], []).append(row)
+        if len(options) < 2:
+            return
+        first = rows[0]
+        read = self.reader.question(self.told(first, options))
+        shared, decision = self.decision(read)
+        name = slug(re.sub(rf"^{first['source_id']}\|", "", ident))
+        better = "higher" if first["higher_is_better"] in ("1", "1.0", "True") else "lower"
+        yield f"  - id: {self.table.file}/{name}"
+        yield f"    set: {slug(first['target_dataset'])}"
+        yield f"    decision: [{', '.join(decision)}]"
+        yield f"    given: {flow({**read.scenario.given, **shared})}"
+        unit = {"unit": "percent"} if first["value_unit"] == "%" else {}
+        yield f"    metric: {flow({'name': first['metric'], **unit, 'better': better})}"
+        yield "    options:"
+        for option, found in zip(read.options, options.values(), strict=True):
+            fixed = {k: v for k, v in self.fixed(option).items() if k not in shared}
+            value = sum(float(row["value"]) for row in found) / len(found)
+            yield f"      - {flow({'id': slug(option.id), **fixed, 'value': round(value, 4)})}"
+
+    def told(self, first: Row, options: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+        """A question in the words of the tables, without names of data sets."""
+        context = self.contexts.get(key(first), {})
+        told = {k: first[k] for k in ("modality", "n_train", "n_classes")}
+        told |= {k: context.get(k, "") for k in ("task", "domain", "description")}
+        listed = []
+        for name, rows in options.items():
+            settings = json.loads(rows[0]["hyperparameters"] or "{}")
+            row: dict[str, Any] = {k: rows[0][k] for k in ("model", "source_pretraining", "strategy", "params_m")}
+            row |= {"option": name, "hyperparameters": {k: v for k, v in settings.items() if k not in HIDDEN}}
+            listed.append(row)
+        return {"context": told, "options": listed}
+
+    def fixed(self, option: Option) -> dict[str, Any]:
+        """What an option fixes, its model by our name."""
+        fixed = dict(option.fixes)
+        ident = str(fixed["plan.model"])
+        if ident not in self.models:
+            fields = {k.split(".")[1]: v for k, v in option.records["model"][ident].items()}
+            base = slug(str(fields["label"]))
+            taken = {name for name, _ in self.models.values()} | set(self.reader.base.catalogues["model"].ids)
+            name = next(n for n in (base, *(f"{base}-{i}" for i in range(2, 99))) if n not in taken)
+            fields["tasks"] = []
+            self.models[ident] = (name, fields)
+        name, fields = self.models[ident]
+        tasks = option.records["model"][ident].get("model.tasks") or ()
+        fields["tasks"] = sorted({*fields["tasks"], *tasks})
+        return {**fixed, "plan.model": name}
+
+    def decision(self, read: TableQuestion) -> tuple[dict[str, Any], list[str]]:
+        """What all options fix alike, and what they differ in."""
+        fixed = [self.fixed(option) for option in read.options]
+        names = list(dict.fromkeys(name for one in fixed for name in one))
+        same = {n for n in names if all(n in one and one[n] == fixed[0][n] for one in fixed)}
+        return {n: fixed[0][n] for n in names if n in same}, [n for n in names if n not in same]
+
+
+def slug(text: str) -> str:
+    """A text as an id."""
+    found = re.sub(r"[^a-z0-9.]+", "-", text.lower().replace("+", "-plus")).strip("-.")
+    return found if found and found[0].isalpha() else f"n{found}"
+
+
+def flow(data: Mapping[str, Any]) -> str:
+    """A mapping in one line of YAML."""
+    return "{" + ", ".join(f"{k}: {_scalar(v)}" for k, v in data.items()) + "}"
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return flow(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_scalar, value)) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return f"{value:g}" if abs(value) < 1e5 and round(value, 4) == float(f"{value:g}") else str(value)
+    text = str(value)
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 ./_+-]*", text)
+    plain = plain and text.lower() not in {"none", "null", "true", "false", "yes", "no", "on", "off", "any", "known", "unknown"}
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    main()
