@@ -76,6 +76,7 @@ docs: .venv/.installed-dev
 	@$(PY) tests/app/test_commands_page.py
 	@$(PY) docs/build.py
 	@$(PY) docs/trees.py
+	@$(PY) docs/score.py
 
 clean:
 	rm -rf build dist demo-out *.egg-info

@@ -118,7 +118,9 @@ class Writer:
             grouped.setdefault(row["question_id"], []).append(row)
         body = [line for ident, group in grouped.items() for line in self.question(ident, group)]
         table = self.table
-        head = [f"# Published results; written by benchmarks/evidence.py. Citation: {table.cites} in facts/references.yaml."]
+        head = [
+            f"# Published results; written by benchmarks/evidence.py. Citation: {table.cites} in facts/references.yaml."
+        ]
         head += [f"source: {table.cites}", f"topic: {table.topic}"]
         if table.baselines:
             head.append("baselines:")
@@ -212,7 +214,19 @@ def _scalar(value: Any) -> str:
         return f"{value:g}" if abs(value) < 1e5 and round(value, 4) == float(f"{value:g}") else str(value)
     text = str(value)
     plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 ./_+-]*", text)
-    plain = plain and text.lower() not in {"none", "null", "true", "false", "yes", "no", "on", "off", "any", "known", "unknown"}
+    plain = plain and text.lower() not in {
+        "none",
+        "null",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "any",
+        "known",
+        "unknown",
+    }
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 

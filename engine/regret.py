@@ -63,7 +63,7 @@ def score_comparison(engine: Engine, comparison: Comparison) -> Scored:
     answers = tuple(_answered(engine, question) for question in questions)
     advice = Score("advice", len(answers), fmean(a.loss.native for a in answers), fmean(a.loss.normal for a in answers))
     ways: list[tuple[str, Chooser]] = [("random", lambda question: range(len(question.options)))]
-    ways += [(baseline.id, _simple(baseline)) for baseline in comparison.baselines]
+    ways += [(baseline.id, _simple(engine, baseline)) for baseline in comparison.baselines]
     ways.append(("best on average elsewhere", _best_elsewhere(questions)))
     scored = (_score(name, chooser, questions) for name, chooser in ways)
     return Scored(comparison, answers, advice, tuple(score for score in scored if score is not None))
@@ -96,7 +96,7 @@ def _score(name: str, chooser: Chooser, questions: Iterable[Question]) -> Score 
     return Score(name, len(losses), fmean(found.native for found in losses), fmean(found.normal for found in losses))
 
 
-def _simple(baseline: Baseline) -> Chooser:
+def _simple(engine: Engine, baseline: Baseline) -> Chooser:
     def always(question: Question) -> Sequence[int]:
         wanted = baseline.always.items()
         return [at for at, o in enumerate(question.options) if all(o.fixes.get(n) == v for n, v in wanted)]
@@ -104,13 +104,14 @@ def _simple(baseline: Baseline) -> Chooser:
     def most(question: Question) -> Sequence[int]:
         assert baseline.most is not None
         choice, field = baseline.most
+        facts = engine.base.facts.get(field, {})
         sizes: dict[int, float] = {}
         for at, option in enumerate(question.options):
-            record = option.fixes.get(choice)
-            for described in option.records.values():
-                size = described.get(str(record), {}).get(field)
-                if isinstance(size, (int, float)):
-                    sizes[at] = float(size)
+            record = str(option.fixes.get(choice))
+            said = [described[record].get(field) for described in option.records.values() if record in described]
+            size = said[0] if said else facts[record].value if record in facts else None
+            if isinstance(size, (int, float)):
+                sizes[at] = float(size)
         if len(set(sizes.values())) < 2:
             return []
         return [at for at, size in sizes.items() if size == max(sizes.values())]

@@ -175,9 +175,7 @@ def _table(document: Document) -> Iterator[str]:
 def _row(found: Mapping[str, Any]) -> str:
     advice, unit = found["advice"], "%" if found["unit"] == "percent" else ""
     others = ", ".join(f"{b['name']} {b['normal']:.2f}" for b in found["baselines"])
-    return (
-        f"{found['id']:24s} {advice['questions']:9d} {advice['native']:7.2f}{unit or ' '} {advice['normal']:6.3f}  {others}"
-    )
+    return f"{found['id']:24s} {advice['questions']:9d} {advice['native']:7.2f}{unit or ' '} {advice['normal']:6.3f}  {others}"
 
 
 def _verdict(document: Document) -> Iterator[str]:

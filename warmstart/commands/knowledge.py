@@ -19,6 +19,7 @@ from .verify import verify
 
 if TYPE_CHECKING:
     from ..engine.cases import CaseResult, Failure
+    from ..engine.compiled import KnowledgeBase
     from ..engine.diagnostics import Diagnostic
 
 _DIRECTORY = click.argument("directory", required=False, metavar="[DIR]", type=FilePath())
@@ -63,25 +64,41 @@ def check(directory: Path | None, kb: Path | None, form: str, output: Path | Non
     from ..engine.cases import load_cases
     from ..engine.diagnostics import as_json as findings_json
     from ..engine.diagnostics import sort_key
+    from ..engine.evidence import load_evidence
     from ..engine.load import check_base
 
     where = _chosen(directory, kb)
-    base, findings = check_base(where)
+    base, findings = check_base(where, extra_facts=sorted((where / "words").glob("*.yaml")))
     if base is not None:
-        findings = sorted([*findings, *load_cases(base, where)[1]], key=sort_key)
+        findings = sorted([*findings, *load_cases(base, where)[1], *load_evidence(base, where)[1]], key=sort_key)
     if form == "json":
         emit(findings_json(findings), output)
     elif form == "github":
         emit("\n".join(finding.annotation() for finding in findings), output) if findings else None
     else:
-        size = (
-            ""
-            if base is None
-            else f"{len(base.rules)} rules, {len(base.facts)} stated fields, {len(base.sources)} sources"
-        )
-        emit("\n".join([*(finding.text() for finding in findings), _verdict(where, findings, size)]), output)
+        size = "" if base is None else _size(base)
+        grades = [] if base is None else [_grades(base)]
+        emit("\n".join([*(finding.text() for finding in findings), _verdict(where, findings, size), *grades]), output)
     if any(finding.severity == "error" for finding in findings):
         sys.exit(1)
+
+
+def _size(base: KnowledgeBase) -> str:
+    return f"{len(base.rules)} rules, {len(base.facts)} stated fields, {len(base.sources)} sources"
+
+
+def _grades(base: KnowledgeBase) -> str:
+    """How many rules rest on what, and how many decide by a name learned by heart."""
+    from ..engine.by_name import deciding_by_name
+
+    counts = Counter(rule.strength for rule in base.rules.values())
+    told = ", ".join(f"{counts[grade]} {grade}" for grade in base.strengths if counts[grade])
+    named = deciding_by_name(base)
+    return f"rules by evidence: {told}; deciding by a record's name: {len(named)}{_listed(named)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f" ({', '.join(names)})" if names else ""
 
 
 def _verdict(where: Path, findings: Sequence[Diagnostic], size: str) -> str:
