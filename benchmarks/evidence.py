@@ -3,8 +3,8 @@
     python benchmarks/evidence.py TABLES [-o kb/evidence]
 
 TABLES is a folder of CSV files with one row a measured option (``question_id``, ``option``, ``value``, ``model``,
-``strategy`` …) and ``contexts.csv``, which says what a user would know of each data set. Only facts and figures are taken
-over, in the knowledge base's own words (kb/words/phrases.yaml says which word means what), each file with its citation.
+``strategy`` …) and ``contexts.csv``, which says what a user would know of each data set. Only facts and figures are
+taken over, in the knowledge base's own words (kb/words/phrases.yaml says which word means what), with their citation.
 """
 
 from __future__ import annotations
@@ -52,20 +52,79 @@ def decided(what: str) -> Callable[[Row], bool]:
 
 
 TABLES = (
-    Table("vtab1k-methods", "vpetl24", "strategy", "vpetl_vtab1k_2024", (FULL, FROZEN, ADAPTERS), lambda r: CORE.match(r["strategy"]) is not None),
-    Table("vtab1k-adapters", "vpetl24", "form of adapters", "vpetl_vtab1k_2024", (("always LoRA", {"plan.variant": "lora-plain"}),), lambda r: r["strategy"].startswith("peft:")),
+    Table(
+        "vtab1k-methods",
+        "vpetl24",
+        "strategy",
+        "vpetl_vtab1k_2024",
+        (FULL, FROZEN, ADAPTERS),
+        lambda r: CORE.match(r["strategy"]) is not None,
+    ),
+    Table(
+        "vtab1k-adapters",
+        "vpetl24",
+        "form of adapters",
+        "vpetl_vtab1k_2024",
+        (("always LoRA", {"plan.variant": "lora-plain"}),),
+        lambda r: r["strategy"].startswith("peft:"),
+    ),
     Table("lora-glue-and-writing", "lora_repo", "strategy", "lora_2021", (FULL, ADAPTERS)),
-    Table("freezing-alexnet", "yosinski14", "freezing depth", "yosinski_2014", (FULL, ("always from scratch", {"plan.strategy": "from-scratch"})), decided("freezing_depth")),
-    Table("llama-metamath", "peft_mc", "form of adapters", "peft_metamath_2026", (FULL,), lambda r: PEFT.match(r["option"]) is not None),
+    Table(
+        "freezing-alexnet",
+        "yosinski14",
+        "freezing depth",
+        "yosinski_2014",
+        (FULL, ("always from scratch", {"plan.strategy": "from-scratch"})),
+        decided("freezing_depth"),
+    ),
+    Table(
+        "llama-metamath",
+        "peft_mc",
+        "form of adapters",
+        "peft_metamath_2026",
+        (FULL,),
+        lambda r: PEFT.match(r["option"]) is not None,
+    ),
     Table("detectron2-scratch", "detectron2", "strategy", "detectron2_zoo", (FULL,)),
-    Table("scibert-rates", "scibert19", "learning rate", "scibert_2019", (), lambda r: r["decision"] == "learning_rate_and_epochs" and r["target_task"] == "text_classification"),
-    Table("scibert-pretraining", "scibert19", "pretraining", "scibert_2019", (), lambda r: r["decision"] == "pretraining_choice" and r["target_task"] == "text_classification"),
-    Table("parc-controlled", "parc21", "model", "parc_2021", (BIGGEST,), lambda r: "pool=controlled" in r["question_id"]),
+    Table(
+        "scibert-rates",
+        "scibert19",
+        "learning rate",
+        "scibert_2019",
+        (),
+        lambda r: r["decision"] == "learning_rate_and_epochs" and r["target_task"] == "text_classification",
+    ),
+    Table(
+        "scibert-pretraining",
+        "scibert19",
+        "pretraining",
+        "scibert_2019",
+        (),
+        lambda r: r["decision"] == "pretraining_choice" and r["target_task"] == "text_classification",
+    ),
+    Table(
+        "parc-controlled", "parc21", "model", "parc_2021", (BIGGEST,), lambda r: "pool=controlled" in r["question_id"]
+    ),
     Table("parc-crowd", "parc21", "pretraining", "parc_2021", (BIGGEST,), lambda r: "pool=all" in r["question_id"]),
     Table("imagenet-cnns", "logme21", "model", "logme_tllib_2021", (BIGGEST,)),
-    Table("vtab-pretraining", "vtab", "pretraining", "vtab_2019", (("always labels", {"plan.strategy": "full-fine-tuning"}),)),
-    Table("regularised-tuning", "tllib22", "form of fine-tuning", "tllib_adapt_2022", (("always plain", {"plan.variant": "plain"}),), decided("pretraining_and_regularizer")),
-    Table("self-supervised-tuned", "openselfsup21", "pretraining", "openselfsup_2021", (), decided("pretraining_choice")),
+    Table(
+        "vtab-pretraining",
+        "vtab",
+        "pretraining",
+        "vtab_2019",
+        (("always labels", {"plan.strategy": "full-fine-tuning"}),),
+    ),
+    Table(
+        "regularised-tuning",
+        "tllib22",
+        "form of fine-tuning",
+        "tllib_adapt_2022",
+        (("always plain", {"plan.variant": "plain"}),),
+        decided("pretraining_and_regularizer"),
+    ),
+    Table(
+        "self-supervised-tuned", "openselfsup21", "pretraining", "openselfsup_2021", (), decided("pretraining_choice")
+    ),
     Table("self-supervised-layers", "openselfsup21", "feature depth", "openselfsup_2021", (), decided("feature_layer")),
     Table("chinese-encoders", "wwm19", "model", "wwm_2019", (BIGGEST,)),
     Table("glue-small-berts", "turc19", "model", "glue_bert_miniatures_2019", (BIGGEST,)),
@@ -74,7 +133,7 @@ TABLES = (
     Table("sound-embeddings", "evar25", "model", "evar_2025"),
     Table("satellite-pretraining", "ssl4eo23", "pretraining", "ssl4eo_2023", (BIGGEST,)),
     Table("vit-sizes", "vit_readme", "model", "vit_readme_2021", (BIGGEST,), decided("model_choice")),
-)  # fmt: skip
+)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Rules that decide by name: that put a candidate forward, or rule it out, because it is that very record.
 
-Where a choice ranks records by scores, knowledge should say what makes one better. A rule that concludes what choices go
-by, and tests which record it has before it against a name written down, has learned an answer by heart.
+Where a choice ranks records by scores, knowledge should say what makes one better. A rule that concludes what choices
+go by, and tests which record it has before it against a name written down, has learned an answer by heart.
 """
 
 from __future__ import annotations

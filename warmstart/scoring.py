@@ -1,4 +1,4 @@
-"""The report of ``kb score``: how well the rules choose among published options, and what changed since it was recorded."""
+"""The report of ``kb score``: how well the rules choose among published options, and what changed since the record."""
 
 from __future__ import annotations
 
@@ -173,9 +173,10 @@ def _table(document: Document) -> Iterator[str]:
 
 
 def _row(found: Mapping[str, Any]) -> str:
-    advice, unit = found["advice"], "%" if found["unit"] == "percent" else ""
+    advice = found["advice"]
+    native = f"{advice['native']:7.2f}{'%' if found['unit'] == 'percent' else ' '}"
     others = ", ".join(f"{b['name']} {b['normal']:.2f}" for b in found["baselines"])
-    return f"{found['id']:24s} {advice['questions']:9d} {advice['native']:7.2f}{unit or ' '} {advice['normal']:6.3f}  {others}"
+    return f"{found['id']:24s} {advice['questions']:9d} {native} {advice['normal']:6.3f}  {others}"
 
 
 def _verdict(document: Document) -> Iterator[str]:

@@ -24,7 +24,8 @@ attributes:
   farm.heaviest: {type: number, combine: max, optional: true}
 records:
   trade: {attributes: {}}
-  species: {attributes: {weight: {type: number}, score: {type: integer, combine: sum}, out: {type: boolean, combine: any}}}
+  species:
+    attributes: {weight: {type: number}, score: {type: integer, combine: sum}, out: {type: boolean, combine: any}}
 choices:
   farm.trade: {from: trade, order: farm.order}
   farm.kept: {from: species, by: [species.score], unless: species.out}
