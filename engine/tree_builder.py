@@ -131,6 +131,13 @@ class Builder:
                 self._compute(found.undecided)
                 self._start()
 
+    def reads(self, names: Sequence[str]) -> list[str]:
+        """Those of these inputs, all fixed, that the decision can rest on, whatever is answered."""
+        asked = [q.name for q in self.questions if not q.computed]
+        boxes = Boxes(self.engine, self.fixed, [*asked, *names])
+        mask = boxes.over({n: self._open[n] for n in asked}).rests_on(self.decision)
+        return [n for n in names if mask & boxes.world.bits[n]]
+
     # --- questions ---
 
     def _asked(self, attribute: Attribute) -> Question:

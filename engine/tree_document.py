@@ -59,8 +59,10 @@ class TreeWriter:
         }
 
     def _fixed(self) -> dict[str, Value]:
-        """What the scenario states, and the defaults that the decision reads; not what the tree asks about."""
+        """What the scenario states, and the defaults that the decision rests on; not what the tree asks about."""
         assumed = {n: s.value for n, s in self.fixed_run.settled.items() if None in s.assumed}
+        told = [n for n in assumed if n in self.builder.wanted and n not in self.about]
+        assumed = {n: assumed[n] for n in self.builder.reads(told)}
         stated = {**assumed, **self.builder.fixed.given}
         return {n: stated[n] for n in sorted(stated) if n in self.builder.wanted and n not in self.about}
 

@@ -62,7 +62,9 @@ def interval_label(attribute: Attribute, interval: Interval) -> str:
         return "any number"
     if high is None:
         assert low is not None
-        return f"{show_number(low)}{unit} or more" if interval.low_closed else f"over {show_number(low)}{unit}"
+        if not interval.low_closed:
+            return f"over {show_number(low)}{unit}"
+        return f"{show_number(low, attribute.unit)} or more"
     if low is None and whole and attribute.low is not None and high == attribute.low + 1 and not interval.high_closed:
         return show_number(attribute.low, attribute.unit)
     if low is None:
