@@ -18,7 +18,7 @@ def check(prover: Prover) -> Iterator[Finding]:
     dropped: set[str] = set()
     for ident in sorted(prover.base.rules):
         rule = prover.base.rules[ident]
-        if not all(c.target in scope and _tractable(prover, c) for c in rule.conclusions):
+        if not rule.conclusions or not all(c.target in scope and _tractable(prover, c) for c in rule.conclusions):
             continue
         others: set[str] = set()
         if all(_idle(prover, rule, c, dropped, others) for c in rule.conclusions) and others:
