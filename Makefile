@@ -49,7 +49,7 @@ demo: .venv/.installed
 	@echo 'The decision tree, with the way of these photos marked: demo-out/strategy.svg and demo-out/strategy.png'
 
 test: .venv/.installed-dev
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q -n 2
 
 # The type checker and the import checker see the packages as installed: a folder of links, one for each module.
 build/types/warmstart:
