@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from .engine.files import VOCABULARY
 from .engine.scenario import finding
@@ -56,7 +57,8 @@ def _checked_out(revision: str, place: Path, target: Path) -> Path:
     archive = _git(revision, top, "archive", "--format=tar", commit.decode().strip(), "--", prefix or ".")
     target.mkdir(parents=True)
     with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        packed.extractall(target, filter="data")
+        safe: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # not before Python 3.11.4
+        packed.extractall(target, **safe)
     return target / prefix
 
 
