@@ -51,6 +51,42 @@ def test_a_reason_in_the_yaml_silences_a_finding(tmp_path: Path, kind: str) -> N
     assert not any(f.counts for f in found)
 
 
+TABLE = """
+- table: light/by-sun
+  silence: {never-fires: "the table's reason"}
+  when: {plot.sun: ">= 3"}
+  inputs: [plot.sun]
+  outputs: [light.level]
+  rows:
+    - ["< 3", low, {id: shade}]
+    - ["< 2", low, {id: cellar, silence: {never-fires: "the row's reason", redundant: "another kind"}}]
+    - [">= 3", low, {id: sun}]
+  strength: weak
+  because: By the hours of sun.
+"""
+LIGHT = """
+name: light
+version: 1.0.0
+title: Light
+attributes:
+  plot.sun: {type: integer, range: [0, 14], ask: How many hours of sun?, default: 5}
+  light.level: {type: enum, values: {low: Low, high: High}, optional: true, silence: {never-concluded: "later"}}
+"""
+
+
+def test_a_table_is_silenced_for_all_its_rows_and_a_row_adds_its_own(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"vocabulary.yaml": LIGHT, "rules/table.yaml": TABLE})
+    proof = prove(load_base(folder), silences=read_silences(folder), kinds=["never-fires"])
+    assert {f.rule: f.silenced for f in proof.findings} == {
+        "light/by-sun[shade]": "the table's reason",
+        "light/by-sun[cellar]": "the row's reason",
+    }
+    loud = TABLE.replace('silence: {never-fires: "the table\'s reason"}', "note: says nothing")
+    folder = write(tmp_path / "loud", {"vocabulary.yaml": LIGHT, "rules/table.yaml": loud})
+    proof = prove(load_base(folder), silences=read_silences(folder), kinds=["never-fires"])
+    assert [f.rule for f in proof.findings if f.counts] == ["light/by-sun[shade]"]
+
+
 def test_a_row_is_silenced_by_the_name_of_its_rule(tmp_path: Path) -> None:
     rows = """
 - table: light/by-sun
