@@ -24,11 +24,11 @@ from typing import Any
 
 import yaml
 
-from warmstart.engine.backward import State
 from warmstart.engine.infer import Engine
 from warmstart.engine.load import load_base
 from warmstart.engine.scenario import scenario_from_mapping
-from warmstart.engine.world import World
+from warmstart.engine.searching.backward import State
+from warmstart.engine.searching.world import World
 
 HERE = Path(__file__).resolve().parent
 MEASUREMENTS = HERE / "measurements"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from warmstart.api import load, shipped_directory
-from warmstart.engine.placing import Option
+from warmstart.engine.scoring.placing import Option
 from warmstart.table_questions import Reader, TableQuestion, word_files
 
 Row = Mapping[str, str]

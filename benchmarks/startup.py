@@ -37,7 +37,7 @@ def mark(name): marks.append((name, clock()))
 import warmstart.cli
 from warmstart.commands import recommend
 mark("imports of the command line, beyond click")
-import warmstart.api, warmstart.scenarios, warmstart.engine.reader, warmstart.report, warmstart.report_text
+import warmstart.api, warmstart.scenarios, warmstart.engine.reading.reader, warmstart.report, warmstart.report_text
 from warmstart.render.text import Terminal
 mark("imports of the engine and the report, beyond yaml")
 base = warmstart.api.load()

@@ -27,13 +27,13 @@ from typing import Any
 from warmstart.engine.cases import load_cases, run_cases
 from warmstart.engine.compiled import KnowledgeBase
 from warmstart.engine.diagnostics import Diagnostic, ScenarioError
+from warmstart.engine.explaining.support import slot_name
 from warmstart.engine.infer import infer
 from warmstart.engine.load import check_base
-from warmstart.engine.reader import read_text
+from warmstart.engine.reading.reader import read_text
+from warmstart.engine.reading.structure import check_structure
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import read_scenario
-from warmstart.engine.structure import check_structure
-from warmstart.engine.support import slot_name
 
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from warmstart.api import shipped_directory
-from warmstart.engine.evidence import load_evidence
 from warmstart.engine.load import load_base
+from warmstart.engine.scoring.evidence import load_evidence
 from warmstart.scoring import read_record, score_document, score_text
 
 PAGE = Path(__file__).parent / "score.md"

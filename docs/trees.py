@@ -16,7 +16,7 @@ from typing import Any
 import warmstart
 from warmstart.engine.infer import Engine
 from warmstart.engine.scenario import scenario_from_mapping
-from warmstart.engine.tree import decision_tree
+from warmstart.engine.trees.tree import decision_tree
 from warmstart.render.tree import page_fit, write_tree
 
 DOCS = Path(__file__).resolve().parent

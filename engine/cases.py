@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from .compiled import KnowledgeBase, Test
-from .conditions import Conditions, written
 from .diagnostics import Diagnostic, Position
-from .evaluate import compile_test
-from .facts import read_cites
-from .findings import Fault, Findings
 from .infer import Engine
+from .inference.evaluate import compile_test
 from .kinds import Value
-from .reader import read_file
+from .language.conditions import Conditions, written
+from .language.facts import read_cites
+from .language.findings import Fault, Findings
+from .language.scope import Names, Scope
+from .language.vocabulary import text_of
+from .reading.reader import read_file
+from .reading.structure import check_structure
+from .reading.yaml_nodes import Mapping, Node, Scalar, Sequence
 from .result import Result
 from .scenario import Scenario, scenario_from_node
-from .scope import Names, Scope
-from .structure import check_structure
-from .vocabulary import text_of
-from .yaml_nodes import Mapping, Node, Scalar, Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
-from .columns import Column, Field, Firings
 from .compiled import Attribute, KnowledgeBase
-from .evaluate import value_of
-from .firing import Firing, Key, come_to, conclusion_of, fitted, give_way, key_of
-from .holding import Holding
 from .immutable import EMPTY
+from .inference.columns import Column, Field, Firings
+from .inference.evaluate import value_of
+from .inference.firing import Firing, Key, come_to, conclusion_of, fitted, give_way, key_of
+from .inference.holding import Holding
+from .inference.ranking import Ranking, rank
+from .inference.sieve import fact_column
 from .kinds import Value
-from .ranges import in_range
-from .ranking import Ranking, rank
+from .language.ranges import in_range
 from .scenario import Scenario
-from .sieve import fact_column
 
 if TYPE_CHECKING:
     from .result import Result

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import cache as compiled_cache
 from .compiled import KnowledgeBase
 from .diagnostics import Diagnostic, KnowledgeError
-from .files import fingerprint, knowledge_paths, state
+from .reading.files import fingerprint, knowledge_paths, state
+from .store import cache as compiled_cache
 
 if TYPE_CHECKING:
-    from .files import AnyPath
+    from .reading.files import AnyPath
 
 
 def load_base(
@@ -52,6 +52,8 @@ def check_base(
     """The compiled knowledge base, or None where there is an error in it; and every finding, by place."""
     from pathlib import Path
 
-    from .compiler import compile_directory  # the compiler is most of the engine: not imported where the cache answers
+    from .language.compiler import (
+        compile_directory,  # the compiler is most of the engine: not imported where the cache answers
+    )
 
     return compile_directory(Path(directory), extra_facts=[Path(path) for path in extra_facts])

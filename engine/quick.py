@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, ValuesView
 from typing import Any
 
-from .columns import Field
 from .decide import Decisions
 from .infer import Engine, Run, Settled
+from .inference.columns import Field
 from .scenario import Scenario
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .compiled import And, Attribute, Choice, Guard, KnowledgeBase, Not, Or, Test, names_in
-from .derivation import Derivation, Explainer
-from .evaluate import truth_of
+from .explaining.derivation import Derivation, Explainer
+from .explaining.open_questions import could_matter
+from .explaining.support import slot_name
 from .infer import Engine, Run
+from .inference.evaluate import truth_of
+from .inference.ranking import Candidate
 from .kinds import Value
-from .open_questions import could_matter
-from .ranking import Candidate
 from .scenario import Scenario
 from .show import labels_of, render, show_attribute
-from .support import slot_name
 
 Document = dict[str, Any]
 
@@ -138,7 +138,7 @@ class Result:
 
     def readings(self, contradiction: str) -> Document:
         """The question that resolves a contradiction, and the decisions under each of its readings."""
-        from .readings import readings  # only where there is a contradiction
+        from .explaining.readings import readings  # only where there is a contradiction
 
         return readings(self, contradiction)
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from .compiled import Attribute, KnowledgeBase
 from .diagnostics import Diagnostic, Position, ScenarioError
-from .findings import Fault, Findings, did_you_mean
 from .immutable import EMPTY, Immutable
 from .kinds import Value
-from .literals import literal
-from .ranges import check_range
-from .scope import check_record_id
-from .yaml_nodes import Entry, Node, Scalar, Sequence
-from .yaml_nodes import Mapping as MappingNode
+from .language.findings import Fault, Findings, did_you_mean
+from .language.literals import literal
+from .language.ranges import check_range
+from .language.scope import check_record_id
+from .reading.yaml_nodes import Entry, Node, Scalar, Sequence
+from .reading.yaml_nodes import Mapping as MappingNode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ class Scenario(Immutable):
 
 def read_scenario(base: KnowledgeBase, source: Path | str, shown: str | None = None) -> Scenario:
     """The scenario in a file (a Path) or in YAML text (a str). Raises ScenarioError with every finding."""
-    from .reader import read_file, read_text  # only where there is YAML to read
+    from .reading.reader import read_file, read_text  # only where there is YAML to read
 
     if isinstance(source, PathLike):
         node, diagnostics = read_file(source, shown or str(source))

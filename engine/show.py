@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .compiled import Attr, Attribute, Bound, Call, Const, Expr, Get, IfElse, Placeholder, Template
-from .evaluate import Binding, Values, value_of
+from .inference.evaluate import Binding, Values, value_of
 from .kinds import Kind, Value, show_number
 
 UNKNOWN = "unknown"

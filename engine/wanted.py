@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from .compiled import Attribute, KnowledgeBase, Test
-from .conditions import Conditions
 from .diagnostics import Diagnostic, Position, ScenarioError
-from .findings import Fault, Findings, did_you_mean
 from .kinds import Value
-from .literals import literal, scalar_from_text
-from .reader import read_text
+from .language.conditions import Conditions
+from .language.findings import Fault, Findings, did_you_mean
+from .language.literals import literal, scalar_from_text
+from .language.scope import Names, Scope
+from .reading.reader import read_text
+from .reading.yaml_nodes import Node
 from .scenario import Scenario, finding, to_node
-from .scope import Names, Scope
-from .yaml_nodes import Node
 
 
 def attribute_called(base: KnowledgeBase, name: str, place: str) -> Attribute:

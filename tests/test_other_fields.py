@@ -12,7 +12,7 @@ import pytest
 from warmstart.engine.infer import infer
 from warmstart.engine.load import check_base
 from warmstart.engine.scenario import scenario_from_mapping
-from warmstart.engine.tree import decision_tree
+from warmstart.engine.trees.tree import decision_tree
 from warmstart.render.tree import tree_svg
 from warmstart.render.why import why_markdown, why_svg, why_text
 

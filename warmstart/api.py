@@ -285,7 +285,7 @@ class Plan:
         Raises:
             ScenarioError: there is no such attribute, record or value.
         """
-        from .engine.why_not import why_not_document
+        from .engine.explaining.why_not import why_not_document
 
         check_slot(self._result, name)
         return Answer("why-not", why_not_document(self._result, name, value))
@@ -301,8 +301,8 @@ class Plan:
 
     def what_if_said(self, changes: Scenario, withdrawn: tuple[str, ...] = ()) -> Answer:
         """``what_if`` for changes that were read already, and inputs of which nothing is said any more."""
+        from .engine.explaining.what_if import what_if_document
         from .engine.wanted import attribute_called
-        from .engine.what_if import what_if_document
 
         for name in withdrawn:
             attribute_called(self._base, name, f"{name}=")
@@ -316,8 +316,8 @@ class Plan:
         Raises:
             ScenarioError: there is no such attribute or value, or any other number would do.
         """
-        from .engine.flip import flip_document
-        from .engine.search import Limits
+        from .engine.searching.flip import flip_document
+        from .engine.searching.search import Limits
 
         return Answer("flip", flip_document(self._result, name, to, Limits(inputs=inputs, states=cases)))
 
@@ -327,7 +327,7 @@ class Plan:
         Raises:
             ScenarioError: one of them is no decision.
         """
-        from .engine.sensitivity import sensitivity_document
+        from .engine.searching.sensitivity import sensitivity_document
 
         return Answer("sensitivity", sensitivity_document(self._result, decisions))
 

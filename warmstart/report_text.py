@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .content import Alternatives, Item, Reason, Report, Row
-from .engine.patterns import pattern
+from .engine.reading.patterns import pattern
 from .render.text import Style, Terminal, cells, pad, wrap
 
 # How much of a long list is worth reading in a summary; `why` and JSON have all of it.

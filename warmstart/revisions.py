@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from .engine.files import VOCABULARY
+from .engine.reading.files import VOCABULARY
 from .engine.scenario import finding
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from .engine.compiled import KnowledgeBase
 from .engine.diagnostics import Position, ScenarioError
-from .engine.findings import Findings
 from .engine.immutable import Immutable, replace
-from .engine.reader import Entry, Mapping, Node, Scalar, Sequence, read_text
+from .engine.language.findings import Findings
+from .engine.reading.reader import Entry, Mapping, Node, Scalar, Sequence, read_text
 from .engine.scenario import Scenario, finding, scenario_from_node
 
 LIMITS = ("without", "only")

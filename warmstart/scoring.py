@@ -9,10 +9,10 @@ from statistics import fmean
 from typing import Any, Final
 
 from .engine.compiled import KnowledgeBase
-from .engine.evidence import Comparison
 from .engine.infer import Engine
-from .engine.placing import Step
-from .engine.regret import Answered, Score, Scored, score_comparison
+from .engine.scoring.evidence import Comparison
+from .engine.scoring.placing import Step
+from .engine.scoring.regret import Answered, Score, Scored, score_comparison
 
 RECORDED: Final = Path("evidence") / "recorded.json"
 TOLERANCE: Final = {"overall": 0.005, "comparison": 0.02}  # of normalised regret: less is noise of single questions

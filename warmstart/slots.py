@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .engine.diagnostics import ScenarioError
-from .engine.findings import did_you_mean
+from .engine.language.findings import did_you_mean
 from .engine.result import Result
 from .engine.scenario import finding
 

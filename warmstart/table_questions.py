@@ -19,9 +19,9 @@ from .engine.compiled import KnowledgeBase
 from .engine.diagnostics import Diagnostic, Position, ScenarioError
 from .engine.infer import Engine
 from .engine.kinds import Value
-from .engine.phrases import Found, Lexicon
-from .engine.placing import Option, place_options
 from .engine.scenario import Scenario, finding
+from .engine.scoring.phrases import Found, Lexicon
+from .engine.scoring.placing import Option, place_options
 from .scoring import reason
 
 _TEXTS = ("source_pretraining", "model", "option")  # where an option says what its model is, the surest first

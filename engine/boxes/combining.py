@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..combine import NOTHING, combine
 from ..compiled import Attribute
+from ..inference.combine import NOTHING, combine
 from ..kinds import Value, same
 from ..operations import LARGEST
 from .envelopes import EITHER, FALSE, TRUE, UNKNOWN, Envelope, Members, join, number, one

@@ -8,7 +8,7 @@ from math import prod
 from typing import Any, Protocol
 
 from ..compiled import Attr, Bound, Call, Const, Expr, Get, IfElse
-from ..evaluate import compile_expr
+from ..inference.evaluate import compile_expr
 from ..kinds import Kind, Value
 from ..operations import COMPARISONS
 from .envelopes import EITHER, FALSE, TRUE, UNKNOWN, Envelope, join, number, one

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from ..backward import State
 from ..compiled import Attr, Attribute, Call, Choice, Expr, Guard, KnowledgeBase
-from ..evaluate import compile_expr
 from ..infer import Engine, Key
+from ..inference.evaluate import compile_expr
+from ..inference.ranking import score_key
 from ..kinds import BOOLEAN, Kind, Value, canonical_set
-from ..ranking import score_key
 from ..scenario import Scenario
+from ..searching.backward import State
+from ..searching.world import Ready, World
 from ..symbolic.written import written
-from ..world import Ready, World
 from .combining import Said, combined
 from .envelopes import TRUE, UNKNOWN, Envelope, Members, Span, join, number, one
 from .expressions import Binding, Evaluator, compile_envelope

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..combine import NOTHING, combine
 from ..compiled import Attribute, Const, Expr, Get, Guard, bound_in, check_operands, guard_tests, parts_of, walk
 from ..infer import fitted
+from ..inference.combine import NOTHING, combine
 from ..kinds import Value
 from .expressions import joined, truth, value
 from .frame import Frame, Places

@@ -7,8 +7,8 @@ from itertools import product
 from typing import Any
 
 from ..compiled import Attribute, Choice, KnowledgeBase
+from ..inference.ranking import score_key
 from ..kinds import Value
-from ..ranking import score_key
 from ..scenario import Fields
 from .attributes import fallback
 

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from ..compiled import AllOf, And, Contradiction, Guard, KnowledgeBase, Not, Rule, Test, guard_names, guard_tests
 from ..diagnostics import Position
-from ..evaluate import Binding, Values, truth_of
 from ..infer import Engine, Run
+from ..inference.evaluate import Binding, Values, truth_of
 from ..symbolic.written import written
 
 ALWAYS = AllOf(())

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..compiled import KnowledgeBase, guard_names
 from ..decide import Decisions
-from ..evaluate import truth_of
 from ..infer import Engine, Run
+from ..inference.evaluate import truth_of
 from ..kinds import Value
 from ..scenario import Scenario
 from ..symbolic.diagrams import Diagram

@@ -43,8 +43,8 @@ from ..compiled import (
     names_in,
 )
 from ..immutable import replace
+from ..inference.sieve import sifted
 from ..kinds import BOOLEAN, Kind
-from ..sieve import sifted
 from .statements import Changes
 
 Side = Literal["old", "new"]

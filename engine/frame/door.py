@@ -10,7 +10,7 @@ import narwhals as nw
 
 from ..compiled import Attribute, KnowledgeBase
 from ..diagnostics import Diagnostic, Position, ScenarioError
-from ..findings import did_you_mean
+from ..language.findings import did_you_mean
 from .bounds import bounds
 from .emit import Emitter, column_of
 from .nodes import Node

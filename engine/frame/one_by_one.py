@@ -9,7 +9,7 @@ import narwhals as nw
 
 from ..compiled import guard_names
 from ..decide import Decider, Decisions
-from ..evaluate import truth_of
+from ..inference.evaluate import truth_of
 from ..scenario import Scenario
 from . import door
 from .emit import Emitter, column_of

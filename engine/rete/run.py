@@ -7,11 +7,11 @@ from typing import Any
 
 from ..codegen.columns import Records
 from ..codegen.rivals import Candidate
-from ..columns import Column, Field, Firings
 from ..compiled import Attribute, KnowledgeBase
-from ..firing import Firing, Key, give_way, key_of
 from ..immutable import EMPTY
 from ..infer import Engine, Run
+from ..inference.columns import Column, Field, Firings
+from ..inference.firing import Firing, Key, give_way, key_of
 from ..kinds import Value
 from ..scenario import Scenario
 from .network import build_network

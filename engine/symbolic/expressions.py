@@ -8,7 +8,7 @@ from math import prod
 from typing import Protocol
 
 from ..compiled import Attr, Bound, Call, Const, Expr, Get, IfElse, KnowledgeBase, walk
-from ..evaluate import compile_expr
+from ..inference.evaluate import compile_expr
 from ..kinds import Value
 from ..operations import COMPARISONS
 from .atoms import Atoms

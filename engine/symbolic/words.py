@@ -8,7 +8,7 @@ from ..cells import Interval
 from ..compiled import Attribute, KnowledgeBase
 from ..kinds import Value, show_number
 from ..show import show
-from ..tree_labels import interval_label
+from ..trees.labels import interval_label
 from .atoms import Atom
 from .ranges import Range
 from .regions import Box

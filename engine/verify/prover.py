@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ..compiled import Conclusion, Guard, KnowledgeBase, Rule, guard_names
-from ..evaluate import truth_of
 from ..infer import Engine, Run
+from ..inference.evaluate import truth_of
 from ..kinds import Value
 from ..scenario import Scenario
 from ..symbolic.compose import Contribution, Key, TooHard, World

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ..files import knowledge_files
-from ..reader import read_file
-from ..rules import row_id
-from ..yaml_nodes import Mapping as MappingNode
-from ..yaml_nodes import Node, Scalar, Sequence
+from ..language.rules import row_id
+from ..reading.files import knowledge_files
+from ..reading.reader import read_file
+from ..reading.yaml_nodes import Mapping as MappingNode
+from ..reading.yaml_nodes import Node, Scalar, Sequence
 
 Silences = Mapping[tuple[str, str], str]  # (what it stands on, kind of finding) -> reason
 

@@ -12,19 +12,19 @@ import random
 import pytest
 
 import warmstart
-from warmstart.engine.backward import State
+from warmstart.engine.asking.interview import Interview
 from warmstart.engine.boxes.spans import Span, span_of
 from warmstart.engine.cells import representative
 from warmstart.engine.compiled import guard_names
-from warmstart.engine.flip import by_vocabulary, flip_document
 from warmstart.engine.infer import Engine
-from warmstart.engine.interview import Interview
-from warmstart.engine.moves import Moves
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import Scenario
-from warmstart.engine.search import Limits
-from warmstart.engine.settled import Settling
-from warmstart.engine.world import World
+from warmstart.engine.searching.backward import State
+from warmstart.engine.searching.flip import by_vocabulary, flip_document
+from warmstart.engine.searching.moves import Moves
+from warmstart.engine.searching.search import Limits
+from warmstart.engine.searching.settled import Settling
+from warmstart.engine.searching.world import World
 
 BASE = warmstart.load().compiled
 ENGINE = Engine(BASE)

@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 
 from warmstart import kb as shipped
 from warmstart import schemas
-from warmstart.engine.by_name import deciding_by_name
-from warmstart.engine.evidence import load_evidence
 from warmstart.engine.load import load_base
+from warmstart.engine.scoring.by_name import deciding_by_name
+from warmstart.engine.scoring.evidence import load_evidence
 from warmstart.scoring import TOLERANCE, read_record, score_document, score_text
 
 KB = Path(shipped.__path__[0])

@@ -17,7 +17,7 @@ import warmstart
 from warmstart.engine.cells import cuts_of
 from warmstart.engine.infer import Engine
 from warmstart.engine.scenario import Scenario, scenario_from_mapping
-from warmstart.engine.tree import decision_tree
+from warmstart.engine.trees.tree import decision_tree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs"))
 

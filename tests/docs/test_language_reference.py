@@ -14,8 +14,10 @@ from typing import Any, get_args
 
 import pytest
 
-from warmstart.engine import compiled, operations, reader, scope, structure
-from warmstart.engine.vocabulary import STRENGTHS
+from warmstart.engine import compiled, operations
+from warmstart.engine.language import scope
+from warmstart.engine.language.vocabulary import STRENGTHS
+from warmstart.engine.reading import reader, structure
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -107,7 +109,7 @@ def codes_in(path: Path) -> Iterator[str]:
 
 
 def test_every_code_is_explained() -> None:
-    used = {code for path in sorted((ROOT / "engine").glob("*.py")) for code in codes_in(path)} - {""}
+    used = {code for path in sorted((ROOT / "engine").rglob("*.py")) for code in codes_in(path)} - {""}
     assert {"yaml-quote", "schema-type", "unknown-record", "dependency-circle", "template"} <= used
     assert sorted(used - listed_codes()) == []
     assert sorted(listed_codes() - used) == []

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from warmstart.engine.backward import State
 from warmstart.engine.infer import Engine
 from warmstart.engine.scenario import Scenario
-from warmstart.engine.world import World
+from warmstart.engine.searching.backward import State
+from warmstart.engine.searching.world import World
 
 from .helpers import load
 from .random_base import random_base, random_scenario, values_of

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from warmstart.engine import cache, load
-from warmstart.engine.files import fingerprint
+from warmstart.engine import load
 from warmstart.engine.infer import infer
 from warmstart.engine.load import check_base, load_base
+from warmstart.engine.reading.files import fingerprint
 from warmstart.engine.scenario import scenario_from_mapping
+from warmstart.engine.store import cache
 
 BASES = Path(__file__).parent.parent / "bases"
 

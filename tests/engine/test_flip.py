@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from warmstart.engine.backward import State
 from warmstart.engine.cells import interval_between
 from warmstart.engine.diagnostics import ScenarioError
-from warmstart.engine.flip import by_vocabulary, flip_document
 from warmstart.engine.infer import Engine
 from warmstart.engine.load import load_base
-from warmstart.engine.moves import Moves
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import Scenario, scenario_from_mapping
-from warmstart.engine.search import Limits
-from warmstart.engine.world import World
+from warmstart.engine.searching.backward import State
+from warmstart.engine.searching.flip import by_vocabulary, flip_document
+from warmstart.engine.searching.moves import Moves
+from warmstart.engine.searching.search import Limits
+from warmstart.engine.searching.world import World
 
 from .helpers import ask, load
 from .random_base import random_base, random_scenario, values_of

@@ -19,16 +19,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warmstart.engine import cache
 from warmstart.engine.compiled import KnowledgeBase
-from warmstart.engine.derivation import Derivation
+from warmstart.engine.explaining.derivation import Derivation
+from warmstart.engine.explaining.support import slot_name
 from warmstart.engine.immutable import replace
 from warmstart.engine.infer import Engine, infer
 from warmstart.engine.kinds import same
 from warmstart.engine.load import load_base
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import Scenario, scenario_from_mapping
-from warmstart.engine.support import slot_name
+from warmstart.engine.store import cache
 
 from .naive import Naive
 from .random_bases import Garden, Gardener

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from warmstart.engine.asking.interview import Interview
+from warmstart.engine.asking.spoken import spoken_value
 from warmstart.engine.diagnostics import ScenarioError
 from warmstart.engine.infer import Engine
-from warmstart.engine.interview import Interview
 from warmstart.engine.load import load_base
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import Scenario, scenario_from_mapping
-from warmstart.engine.search import Limits
-from warmstart.engine.spoken import spoken_value
+from warmstart.engine.searching.search import Limits
 
 from .helpers import load
 from .random_base import everything, random_base, random_scenario, values_of

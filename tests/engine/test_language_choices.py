@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from warmstart.engine.ranking import Candidate, Ranking
+from warmstart.engine.inference.ranking import Candidate, Ranking
 
 from .helpers import ask, faults, load, refused
 

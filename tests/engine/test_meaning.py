@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from warmstart.engine.derivation import Contribution, Derivation, Overridden
-from warmstart.engine.support import Premise
+from warmstart.engine.explaining.derivation import Contribution, Derivation, Overridden
+from warmstart.engine.explaining.support import Premise
 
 from .helpers import ask, faults, load, told, values
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from warmstart.engine.by_name import deciding_by_name
 from warmstart.engine.compiled import KnowledgeBase
-from warmstart.engine.evidence import load_evidence
 from warmstart.engine.infer import Engine
 from warmstart.engine.load import load_base
-from warmstart.engine.phrases import Lexicon, words
-from warmstart.engine.placing import Option, decisions, place_options
-from warmstart.engine.regret import score_comparison
 from warmstart.engine.scenario import Scenario
+from warmstart.engine.scoring.by_name import deciding_by_name
+from warmstart.engine.scoring.evidence import load_evidence
+from warmstart.engine.scoring.phrases import Lexicon, words
+from warmstart.engine.scoring.placing import Option, decisions, place_options
+from warmstart.engine.scoring.regret import score_comparison
 
 FILES = {
     "vocabulary.yaml": """

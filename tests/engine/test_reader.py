@@ -11,10 +11,10 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from warmstart.engine import reader, yaml_builder
 from warmstart.engine.diagnostics import Diagnostic, Position
-from warmstart.engine.reader import Entry, Mapping, Node, Scalar, Sequence, plain, read_file, read_text
-from warmstart.engine.source import FORBIDDEN
+from warmstart.engine.reading import reader, yaml_builder
+from warmstart.engine.reading.reader import Entry, Mapping, Node, Scalar, Sequence, plain, read_file, read_text
+from warmstart.engine.reading.source import FORBIDDEN
 
 
 def at(line: int, column: int) -> Position:

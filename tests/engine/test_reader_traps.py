@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from warmstart.engine import yaml_builder
 from warmstart.engine.diagnostics import Diagnostic, Position
-from warmstart.engine.reader import plain, read_text
+from warmstart.engine.reading import yaml_builder
+from warmstart.engine.reading.reader import plain, read_text
 
 Told = list[tuple[str, int, int, str | None]]
 

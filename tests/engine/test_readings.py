@@ -5,7 +5,7 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from warmstart.engine.schema_files import schema_of
+from warmstart.engine.reading.schema_files import schema_of
 
 from .helpers import ask, load
 

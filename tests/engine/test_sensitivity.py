@@ -12,7 +12,7 @@ from warmstart.engine.infer import Engine
 from warmstart.engine.load import load_base
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import Scenario
-from warmstart.engine.sensitivity import sensitivity_document
+from warmstart.engine.searching.sensitivity import sensitivity_document
 
 from .helpers import ask
 from .random_base import random_base, random_scenario

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warmstart import schemas
-from warmstart.engine import structure
 from warmstart.engine.diagnostics import Diagnostic, Position
-from warmstart.engine.reader import MAX_DEPTH, Mapping, Node, plain, read_text
-from warmstart.engine.schema_predicate import predicate
-from warmstart.engine.structure import KINDS, check_structure
+from warmstart.engine.reading import structure
+from warmstart.engine.reading.reader import MAX_DEPTH, Mapping, Node, plain, read_text
+from warmstart.engine.reading.schema_predicate import predicate
+from warmstart.engine.reading.structure import KINDS, check_structure
 
 SCHEMAS = {kind: json.loads((Path(schemas.__path__[0]) / f"{kind}.schema.json").read_text()) for kind in KINDS}
 
@@ -241,7 +241,7 @@ def test_hundreds_of_wrong_rules_are_told_in_less_than_a_second() -> None:
 
 def test_jsonschema_is_not_imported_for_a_sound_file() -> None:
     code = (
-        "import sys; from warmstart.engine import reader, structure; "
+        "import sys; from warmstart.engine.reading import reader, structure; "
         "found = structure.check_structure(reader.read_text('a.b: 1', 'f')[0], 'scenario'); "
         "sys.exit(found != [] or 'jsonschema' in sys.modules)"
     )

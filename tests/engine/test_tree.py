@@ -16,7 +16,7 @@ from warmstart.engine.load import load_base
 from warmstart.engine.scenario import Scenario, scenario_from_mapping
 from warmstart.engine.symbolic.compose import World
 from warmstart.engine.symbolic.regions import place_of
-from warmstart.engine.tree import decision_tree
+from warmstart.engine.trees.tree import decision_tree
 
 from .helpers import load
 from .random_base import everything, random_base, random_scenario

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from warmstart.engine.explaining.what_if import what_if_document
 from warmstart.engine.load import load_base
 from warmstart.engine.scenario import Scenario, scenario_from_mapping
-from warmstart.engine.what_if import what_if_document
 
 from .helpers import ask
 

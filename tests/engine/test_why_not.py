@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from warmstart.engine.diagnostics import ScenarioError
+from warmstart.engine.explaining.why_not import why_not_document
 from warmstart.engine.load import load_base
-from warmstart.engine.why_not import why_not_document
 
 from .helpers import ask, load
 

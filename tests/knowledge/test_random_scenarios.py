@@ -14,7 +14,7 @@ from typing import Any
 
 import warmstart
 from warmstart.engine.compiled import Attribute
-from warmstart.engine.evaluate import truth_of
+from warmstart.engine.inference.evaluate import truth_of
 from warmstart.engine.result import Result
 from warmstart.engine.scenario import scenario_from_mapping
 

@@ -14,7 +14,7 @@ from .options import attribute_names, emit, open_base, output_option, said_scena
 
 if TYPE_CHECKING:
     from ..api import KnowledgeBase
-    from ..engine.interview import Interview
+    from ..engine.asking.interview import Interview
     from ..render.text import Terminal
 
 _UNSURE = ("", "-", "don't know", "dont know", "unknown", "no idea")
@@ -52,7 +52,7 @@ def ask(
     """
     if scenario == "-":
         raise click.UsageError("The answers come from standard input, so the scenario cannot: name a file.")
-    from ..engine.interview import Interview
+    from ..engine.asking.interview import Interview
 
     base = open_base(kb, facts)
     interview = Interview(base.compiled, said_scenario(base, scenario, **said), decisions)
@@ -109,8 +109,8 @@ def _conversation(base: KnowledgeBase, interview: Interview) -> None:
 
 def _answered(base: KnowledgeBase, interview: Interview, answer: str, terminal: Terminal) -> bool:
     """Answer the question; False, with a word about it, where that is no answer."""
+    from ..engine.asking.spoken import spoken_value
     from ..engine.diagnostics import ScenarioError
-    from ..engine.spoken import spoken_value
 
     name = interview.standing.question
     assert name is not None
@@ -169,8 +169,8 @@ def _put(document: dict[str, Any]) -> dict[str, Any]:
 
 def _take(interview: Interview, line: str) -> Any:
     """Take one answer; return a document that says what is wrong with it, ``done``, or None."""
+    from ..engine.asking.spoken import spoken_value
     from ..engine.diagnostics import ScenarioError
-    from ..engine.spoken import spoken_value
 
     try:
         said = json.loads(line)

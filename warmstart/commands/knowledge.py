@@ -64,8 +64,8 @@ def check(directory: Path | None, kb: Path | None, form: str, output: Path | Non
     from ..engine.cases import load_cases
     from ..engine.diagnostics import as_json as findings_json
     from ..engine.diagnostics import sort_key
-    from ..engine.evidence import load_evidence
     from ..engine.load import check_base
+    from ..engine.scoring.evidence import load_evidence
 
     where = _chosen(directory, kb)
     base, findings = check_base(where, extra_facts=sorted((where / "words").glob("*.yaml")))
@@ -89,7 +89,7 @@ def _size(base: KnowledgeBase) -> str:
 
 def _grades(base: KnowledgeBase) -> str:
     """How many rules rest on what, and how many decide by a name learned by heart."""
-    from ..engine.by_name import deciding_by_name
+    from ..engine.scoring.by_name import deciding_by_name
 
     counts = Counter(rule.strength for rule in base.rules.values())
     told = ", ".join(f"{counts[grade]} {grade}" for grade in base.strengths if counts[grade])
@@ -147,8 +147,8 @@ def schema(directory: Path | None, kb: Path | None, output: Path | None) -> None
     # then, as the first line of a rules file:
     # yaml-language-server: $schema=../../.warmstart.schema.json
     """
+    from ..engine.language.project_schema import project_schema
     from ..engine.load import load_base
-    from ..engine.project_schema import project_schema
 
     emit(json.dumps(project_schema(load_base(_chosen(directory, kb))), indent=2, ensure_ascii=False), output)
 

@@ -45,8 +45,8 @@ def score(
         emit(_answers(where, questions), output)
         return
     from ..engine.diagnostics import KnowledgeError
-    from ..engine.evidence import load_evidence
     from ..engine.load import load_base
+    from ..engine.scoring.evidence import load_evidence
     from ..scoring import RECORDED, read_record, record, score_document, score_text
 
     base = load_base(where)

@@ -54,7 +54,7 @@ def tree(
     warmstart tree -o strategy.svg
     warmstart tree plan.strategy --scenario my-project.yaml -o strategy.png
     """
-    from ..engine.tree import decision_tree
+    from ..engine.trees.tree import decision_tree
 
     base = open_base(kb, facts)
     decision = decision or next(iter(base.compiled.trees), None) or next(iter(base.compiled.choices), None)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...evaluate import truth_of
 from ...infer import Run
+from ...inference.evaluate import truth_of
 from ...symbolic.diagrams import Diagram
 from ..findings import Finding
 from ..prover import Prover

@@ -12,8 +12,8 @@ from warmstart.engine.compiled import And, Attr, Compare, Const, Guard, Not, Or,
 from warmstart.engine.compiled import Test as Line
 from warmstart.engine.coverage.goals import Goal, Goals, decide
 from warmstart.engine.diagnostics import Position
-from warmstart.engine.evaluate import compile_guard
 from warmstart.engine.infer import Engine
+from warmstart.engine.inference.evaluate import compile_guard
 from warmstart.engine.kinds import BOOLEAN
 from warmstart.engine.scenario import Scenario
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from warmstart.engine.compiled import KnowledgeBase
-from warmstart.engine.evaluate import truth_of
 from warmstart.engine.infer import Engine
+from warmstart.engine.inference.evaluate import truth_of
 from warmstart.engine.symbolic import compose
 from warmstart.engine.symbolic.compose import World
 from warmstart.engine.verify.prove import prove

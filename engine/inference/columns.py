@@ -1,0 +1,351 @@
+"""Fields of records, worked out record by record when somebody looks.
+
+Of thousands of slots (every model with every strategy) an answer rests on hundreds. A ``Column`` is the values of one
+field: a mapping like any other, which works out a value when it is first looked up. A ``Field`` is what the field came
+to, with the rules that had a say. What a slot comes to depends on nothing but the values it reads, so it makes no
+difference when it is worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..compiled import Attribute, Conclusion, Const, Rule
+from ..immutable import EMPTY
+from ..kinds import Value, same
+from ..language.ranges import in_range
+from .evaluate import Binding, Evaluator, Truth, truth_of, value_of
+from .firing import Firing, come_to, conclusion_of, fitted, give_way
+from .sieve import keys_of
+
+if TYPE_CHECKING:
+    from ..infer import Run
+    from .ranking import Ranking
+
+_MISSING: Any = object()
+
+
+class Speaker:
+    """A rule whose tests about no record hold, as far as it concludes one field."""
+
+    __slots__ = ("allowed", "conclusion", "direct", "evaluate", "rest", "rule")
+
+    def __init__(self, run: Run, rule: Rule, conclusion: Conclusion) -> None:
+        sieve = run.holding.sieve(rule)
+        self.rule = rule
+        self.conclusion = conclusion
+        self.evaluate: Evaluator = value_of(conclusion.value)
+        self.direct = len(rule.loops) == len(conclusion.keys)  # one binding for each slot
+        places = [conclusion.keys.index(loop) if loop in conclusion.keys else None for loop in rule.loops]
+        self.allowed: list[tuple[int, frozenset[str]]] = [
+            (at, frozenset(candidates))
+            for at, candidates in zip(places, sieve.candidates, strict=True)
+            if at is not None and candidates is not None
+        ]
+        self.rest: list[Truth] = [truth_of(part) for part in sieve.rest]
+
+    def may_meet(self, other: Speaker) -> bool:
+        """Whether both could stand about the same slot and say different things."""
+        if self.rule.id in other.conclusion.overridden_by or other.rule.id in self.conclusion.overridden_by:
+            return False
+        if self.rule.otherwise is not other.rule.otherwise:
+            return False
+        mine, others = self.conclusion.value, other.conclusion.value
+        if isinstance(mine, Const) and isinstance(others, Const) and same(mine.value, others.value):
+            return False
+        theirs = dict(other.allowed)
+        return not any(at in theirs and ids.isdisjoint(theirs[at]) for at, ids in self.allowed)
+
+
+class Column(Mapping[Any, Value]):
+    """The values of a field that rules conclude; also the rules that had a say about each."""
+
+    __slots__ = (
+        "_assumed",
+        "_attribute",
+        "_catalogues",
+        "_conflicts",
+        "_firings",
+        "_members",
+        "_relation",
+        "_run",
+        "_speakers",
+        "_values",
+        "stated",
+    )
+
+    def __init__(self, run: Run, attribute: Attribute, stated: Mapping[Any, Value]) -> None:
+        catalogue = run.base.catalogues[attribute.record or ""]
+        self.stated = stated
+        self._run = run
+        self._attribute = attribute
+        self._relation = bool(catalogue.of)
+        self._catalogues = catalogue.of or (catalogue.name,)
+        self._members = tuple(run.members(name) for name in self._catalogues)
+        self._values: dict[Any, Value] = dict(stated)
+        self._firings: dict[Any, tuple[Firing, ...]] = {}
+        self._assumed: set[Any] = set()
+        self._conflicts: set[Any] = set()
+        self._speakers: list[Speaker] | None = None
+
+    # --- a mapping from records to values ---
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value for a record, None where it is unknown; ``default`` where there is no such record."""
+        found = self._values.get(key, _MISSING)
+        if found is _MISSING:
+            return self._worked_out(key) if key in self else default
+        return found
+
+    def __getitem__(self, key: Any) -> Value:
+        found = self.get(key, _MISSING)
+        if found is _MISSING:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        if not self._relation:
+            return key in self._members[0]
+        if not isinstance(key, tuple) or len(key) != len(self._members):
+            return False
+        for part, members in zip(key, self._members, strict=True):  # noqa: SIM110 - a loop is what makes this fast
+            if part not in members:
+                return False
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return keys_of(self._run.base, self._attribute, self._run.ids)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    # --- how each came about ---
+
+    def firings(self, key: Any) -> tuple[Firing, ...]:
+        """The rules whose own tests hold for the slot of ``key``, what gives way marked."""
+        found = self._firings.get(key)
+        if found is None:
+            found = self._fired(key) if key in self and key not in self.stated else ()
+        return found
+
+    def assumed(self, key: Any) -> bool:
+        """Whether the slot has its attribute's default."""
+        self.get(key)
+        self.firings(key)
+        return key in self._assumed
+
+    def conflicts(self) -> Iterator[Any]:
+        """The records about whose slot standing rules disagree."""
+        if self._attribute.combine == "one" and self._may_conflict():
+            for key in self:
+                self.get(key)
+            yield from self._conflicts
+
+    def outside(self) -> Iterator[Any]:
+        """The records whose number lies outside the declared range."""
+        low, high = self._attribute.low, self._attribute.high
+        if not self._attribute.kind.numeric or (low is None and high is None) or not self._may_leave(low, high):
+            return
+        for key, value in self.items():
+            if value is not None and not in_range(value, low, high):
+                yield key
+
+    def _fired(self, key: Any) -> tuple[Firing, ...]:
+        found = self._firings[key] = give_way(list(self._fire(key)), self._run.base.rules)
+        return found
+
+    def _worked_out(self, key: Any) -> Value:
+        value, assumed, conflict = come_to(self._attribute, self._standing(key))
+        if assumed:
+            self._assumed.add(key)
+        if conflict:
+            self._conflicts.add(key)
+        self._values[key] = value
+        return value
+
+    def _standing(self, key: Any) -> list[Value]:
+        """What the rules that stand say of one slot, in the order of their ids: the values of its standing firings.
+
+        Firings are made for the few slots that somebody asks about. Where one yes is enough, the first one is.
+        """
+        values, spoken = self._run.values, None
+        plain: list[Value] = []
+        giving_way: list[Value] = []
+        for speaker, bindings in self._heard(key):
+            beaters = speaker.conclusion.overridden_by
+            if beaters:
+                spoken = self._spoken(key) if spoken is None else spoken
+                if not spoken.isdisjoint(beaters):
+                    continue
+            for binding in bindings:
+                value = speaker.evaluate(values, binding)
+                if value is None:
+                    continue
+                if speaker.rule.otherwise:
+                    giving_way.append(fitted(self._attribute, value))
+                    continue
+                plain.append(fitted(self._attribute, value))
+                if value is True and self._attribute.combine == "any":
+                    return plain
+        return plain or giving_way
+
+    def _fire(self, key: Any) -> Iterator[Firing]:
+        """Every rule whose tests hold for one slot, once for each binding."""
+        values, spoken = self._run.values, None
+        for speaker, bindings in self._heard(key):
+            winners: tuple[str, ...] = ()
+            if speaker.conclusion.overridden_by:
+                spoken = self._spoken(key) if spoken is None else spoken
+                winners = tuple([w for w in speaker.conclusion.overridden_by if w in spoken])
+            for binding in bindings:
+                value = fitted(self._attribute, speaker.evaluate(values, binding))
+                yield Firing(speaker.rule.id, speaker.conclusion, binding, value, winners)
+
+    def _spoken(self, key: Any) -> set[str]:
+        """The rules whose tests hold for one slot."""
+        return {speaker.rule.id for speaker, bindings in self._heard(key) if any(True for _ in bindings)}
+
+    def _heard(self, key: Any) -> Iterator[tuple[Speaker, Iterable[Binding]]]:
+        """The rules whose tests hold for one slot, each with the bindings for which they do."""
+        parts = key if self._relation else (key,)
+        binding = dict(zip(self._catalogues, parts, strict=True))
+        values, alone = self._run.values, (binding,)
+        for speaker in self._speaking():
+            for at, ids in speaker.allowed:
+                if parts[at] not in ids:
+                    break
+            else:
+                if not speaker.direct:
+                    yield speaker, self._run.holding.about(speaker.rule, speaker.conclusion, key)
+                    continue
+                for truth in speaker.rest:
+                    if not truth(values, binding):
+                        break
+                else:
+                    yield speaker, alone
+
+    def _speaking(self) -> list[Speaker]:
+        found = self._speakers
+        if found is None:
+            run, name = self._run, self._attribute.name
+            opened = [run.base.rules[i] for i in run.base.conclude.get(name, ()) if run.holding.opens(i)]
+            found = self._speakers = [Speaker(run, rule, conclusion_of(rule, name)) for rule in opened]
+        return found
+
+    def _may_conflict(self) -> bool:
+        speakers = self._speaking()
+        pairs = ((one, other) for at, one in enumerate(speakers) for other in speakers[:at])
+        return not all(s.direct for s in speakers) or any(one.may_meet(other) for one, other in pairs)
+
+    def _may_leave(self, low: float | None, high: float | None) -> bool:
+        """Whether a number outside the range could come of what the rules say."""
+        said = [speaker.conclusion.value for speaker in self._speaking()]
+        if self._attribute.combine not in ("one", "min", "max") or not all(isinstance(v, Const) for v in said):
+            return True
+        return not all(in_range(v.value, low, high) for v in said if isinstance(v, Const))
+
+
+class Field:
+    """What a field came to. See ``infer.Settled``, which is the same for one slot."""
+
+    __slots__ = ("_number", "attribute", "run")
+
+    ranking: Ranking | None = None
+
+    def __init__(self, run: Run, attribute: Attribute) -> None:
+        self.attribute = attribute
+        self.run = run
+        self._number: int | None = None
+
+    @property
+    def value(self) -> Mapping[Any, Value]:
+        """The values by record."""
+        found: Mapping[Any, Value] = self.run.values[self.attribute.name]
+        return found
+
+    @property
+    def version(self) -> int:
+        """A number for the whole column."""
+        if self._number is None:
+            self._number = self.run.engine.version(self.attribute.name, self.value)
+        return self._number
+
+    @property
+    def stated(self) -> Collection[Any]:
+        """The records for which facts, or the scenario, state a value."""
+        return self.run.stated(self.attribute.name).keys()
+
+    @property
+    def firings(self) -> Mapping[Any, tuple[Firing, ...]]:
+        """By record, the rules that had a say."""
+        return Firings(self.value) if isinstance(self.value, Column) else EMPTY
+
+    @property
+    def assumed(self) -> Collection[Any]:
+        """The records whose value is the default."""
+        return _Assumed(self)
+
+    @property
+    def conflicts(self) -> Collection[Any]:
+        """The records about which standing rules disagree."""
+        if self.attribute.name not in self.run.base.conclude or self.attribute.combine != "one":
+            return ()
+        return frozenset(self.value.conflicts()) if isinstance(self.value, Column) else ()
+
+    def fill(self) -> None:
+        """Work out the values of all records."""
+        for key in self.value:
+            self.value.get(key)
+
+    def outside(self) -> Iterator[Any]:
+        """The records whose concluded number lies outside the declared range."""
+        if self.attribute.name not in self.run.base.conclude or not self.attribute.kind.numeric:
+            return iter(())
+        return self.value.outside() if isinstance(self.value, Column) else iter(())
+
+
+class Firings(Mapping[Any, "tuple[Firing, ...]"]):
+    """The firings of a column, by those records about which a rule spoke."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return self._column.firings(key) or default
+
+    def __getitem__(self, key: Any) -> tuple[Firing, ...]:
+        found = self._column.firings(key)
+        if not found:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return bool(self._column.firings(key))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (key for key in self._column if self._column.firings(key))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _Assumed(Collection[Any]):
+    """The records whose slot has its attribute's default."""
+
+    def __init__(self, field: Field) -> None:
+        self._field = field
+
+    def __contains__(self, key: object) -> bool:
+        column = self._field.value
+        if key not in column:
+            return False
+        if isinstance(column, Column):
+            return column.assumed(key)
+        return key not in self._field.stated and self._field.attribute.default is not None
+
+    def __iter__(self) -> Iterator[Any]:
+        return (key for key in self._field.value if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -1,0 +1,104 @@
+"""What of a rule's guard can be told before, or once for many: so that inference tries only what is left.
+
+* A test about no record is the same for all bindings, and often for many rules: it is kept once, and tried once.
+* A test about one record that only facts decide is tried when the knowledge base is compiled; what is kept is which
+  records pass it.
+* What is left is tried for each binding.
+
+The meaning of a guard does not change by this: its parts hold or fail as before, each on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from ..compiled import And, Attribute, Guard, KnowledgeBase, Rule, Sieve, bound_in, guard_names
+from ..immutable import replace
+from .combine import NOTHING, combine
+from .evaluate import truth_of
+
+
+def sifted(base: KnowledgeBase) -> KnowledgeBase:
+    """The knowledge base with its ``tests``, ``gates`` and ``sieves``."""
+    counts: dict[Guard, int] = {}
+    plain: dict[str, list[Guard]] = {}
+    sieves: dict[str, Sieve] = {}
+    facts = FactColumns(base)
+    for rule in base.rules.values():
+        plain[rule.id] = [part for part in parts_of_guard(rule.guard) if not any(bound_in(part))]
+        for part in plain[rule.id]:
+            counts[part] = counts.get(part, 0) + 1
+        if rule.loops:
+            sieves[rule.id] = _sieve(base, rule, facts)
+    numbers = {test: number for number, test in enumerate(counts)}
+    gates = {
+        # What many rules have in common is known already more often than not.
+        ident: tuple(str(numbers[test]) for test in sorted(tests, key=lambda t: -counts[t]))
+        for ident, tests in plain.items()
+    }
+    return replace(base, tests={str(number): test for test, number in numbers.items()}, gates=gates, sieves=sieves)
+
+
+def parts_of_guard(guard: Guard) -> tuple[Guard, ...]:
+    """The guards that must all hold."""
+    return guard.parts if isinstance(guard, And) else (guard,)
+
+
+def _sieve(base: KnowledgeBase, rule: Rule, facts: FactColumns) -> Sieve:
+    candidates: dict[str, list[str]] = {}
+    rest: list[Guard] = []
+    for part in parts_of_guard(rule.guard):
+        records = set(bound_in(part))
+        if len(records) == 1 and facts.decide(part):
+            (record,) = records
+            holds = truth_of(part)
+            passing = candidates.get(record, base.catalogues[record].ids)
+            candidates[record] = [i for i in passing if holds(facts, {record: i})]
+        elif records:
+            rest.append(part)
+    found = tuple(tuple(candidates[loop]) if loop in candidates else None for loop in rule.loops)
+    return Sieve(found, tuple(rest))
+
+
+class FactColumns(dict[str, Any]):
+    """The columns that facts and defaults alone decide, each made when it is first read."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        super().__init__((f"{name}.label", catalogue.labels) for name, catalogue in base.catalogues.items())
+        self._base = base
+
+    def decide(self, guard: Guard) -> bool:
+        """Whether facts alone decide a guard about bound records."""
+        return all(
+            self._base.attributes[name].record is not None and name not in self._base.conclude
+            for name in guard_names(guard)
+        )
+
+    def __missing__(self, name: str) -> Mapping[Any, Any]:
+        attribute = self._base.attributes[name]
+        ids = {name: catalogue.ids for name, catalogue in self._base.catalogues.items()}
+        found = self[name] = fact_column(self._base, attribute, self._base.stated(name), ids)
+        return found
+
+
+def fact_column(
+    base: KnowledgeBase, attribute: Attribute, stated: Mapping[Any, Any], ids: Mapping[str, tuple[str, ...]]
+) -> dict[Any, Any]:
+    """A field that no rule concludes: what is stated, else the default, for each record."""
+    return {**dict.fromkeys(keys_of(base, attribute, ids), without_rules(attribute)), **stated}
+
+
+def without_rules(attribute: Attribute) -> Any:
+    """The value of a slot about which nothing is stated and no rule speaks; None where it is unknown."""
+    if attribute.default is not None:
+        return attribute.default
+    empty = combine(attribute, ())
+    return None if empty is NOTHING else empty
+
+
+def keys_of(base: KnowledgeBase, attribute: Attribute, ids: Mapping[str, tuple[str, ...]]) -> Iterator[Any]:
+    """The records whose field an attribute is."""
+    catalogue = base.catalogues[attribute.record or ""]
+    return product(*(ids[c] for c in catalogue.of)) if catalogue.of else iter(ids[catalogue.name])

@@ -1,0 +1,1 @@
+"""Published comparisons as questions, and how far the advice falls short of what was measured."""

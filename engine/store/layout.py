@@ -1,0 +1,235 @@
+"""The compiled form as one text, of which only what somebody looks at is read.
+
+The text is a row of JSON values, one behind the other; a value names another by its place (the index of its first
+character). What there are many of (rules, attributes, columns of facts, sources, texts) are values of their own, and so
+is what many have in common (kinds, the names of files, the same few expressions, tests of many rules). So a command
+that looks at a third of the rules reads a third of them.
+
+An object of a class of ``engine.compiled`` is a list: the number of its class, then its fields. How a field is written
+follows from its annotation (``_form``). Where an object is expected, a number is the place of one that is shared.
+"""
+
+from __future__ import annotations
+
+from binascii import crc32
+from collections.abc import Callable, Mapping
+from json import dumps
+from json.decoder import JSONDecoder
+from typing import Any
+
+from .. import compiled, kinds
+from ..compiled import KnowledgeBase, Template
+from ..diagnostics import Position
+from ..immutable import Immutable
+from .kept import Column, Entries
+
+_CLASSES: tuple[type[Any], ...] = (
+    kinds.Kind,
+    *(
+        found
+        for _, found in sorted(vars(compiled).items())
+        if isinstance(found, type) and issubclass(found, Immutable) and found.__module__ == compiled.__name__
+    ),
+)
+_NUMBER = {cls: number for number, cls in enumerate(_CLASSES)}
+_RECURRING = (compiled.Attr, compiled.Bound, compiled.Get, compiled.Const)  # the same few, over and over
+_MANY = ("attributes", "catalogues", "choices", "rules", "contradictions", "sources", "tests", "sieves")  # by name
+_LISTS = ("trees", "depends", "conclude", "gates")  # names with lists of names
+_PLACE_WIDTH = 12  # the text ends with the place of its last value, which is the knowledge base
+
+# How a field is written: as it is; a tuple as a list; an object; several; a place in a file; a text of its own.
+_PLAIN = frozenset({"str", "str | None", "bool", "int | None", "float", "float | None", "Operator", "Combine", "Name"})
+_OBJECT = frozenset({"Expr", "Reference", "Guard", "Guard | None", "Check", "Kind", "Kind | None"})
+_OBJECTS = frozenset({"tuple[Expr, ...]", "tuple[Guard, ...]", "tuple[Check, ...]", "tuple[Conclusion, ...]"})
+_TEXT = frozenset({"Template", "Template | None"})
+
+
+def _form(annotation: str) -> str:
+    if annotation in _PLAIN or annotation == "Mapping[str, str]":
+        return "plain"
+    if annotation in _OBJECT or annotation in _OBJECTS or annotation in _TEXT:
+        return "object" if annotation in _OBJECT else "objects" if annotation in _OBJECTS else "text"
+    return "position" if annotation == "Position" else "value"
+
+
+_FORMS = {cls: [(name, _form(cls.__annotations__[name])) for name in cls._fields] for cls in _CLASSES}
+
+# Two layouts of the compiled form never read each other's files.
+VERSION = f"{crc32(repr([(cls.__name__, _FORMS[cls]) for cls in _CLASSES]).encode()):08x}"
+
+
+def encode(base: KnowledgeBase) -> str:
+    """The text of a compiled knowledge base, in ASCII. Raises ValueError where a number is not finite."""
+    return _Writer().written(base)
+
+
+def decode(text: str) -> KnowledgeBase:
+    """The compiled knowledge base of a text; what is read later, when somebody looks at it, is not checked here."""
+    return _Reader(text).base()
+
+
+class _Writer:
+    """Writes values one behind the other; equal ones that recur often are written once."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._length = 0
+        self._parts: set[int] = set()
+        self._places: dict[Any, int] = {}
+
+    def written(self, base: KnowledgeBase) -> str:
+        self._parts = {id(part) for part in [*base.tests.values(), *(p for s in base.sieves.values() for p in s.rest)]}
+        root: dict[str, Any] = {}
+        for name in KnowledgeBase._fields:
+            value = getattr(base, name)
+            if name in _MANY:
+                root[name] = {key: self._put(entry) for key, entry in value.items()}
+            elif name == "facts":
+                root[name] = {key: self._append(self._column(column)) for key, column in value.items()}
+            else:
+                root[name] = dict(value) if isinstance(value, Mapping) else value
+        place = self._append(root)
+        return "".join([*self._texts, f"{place:>{_PLACE_WIDTH}}"])
+
+    def _put(self, entry: Any) -> int:
+        written = self._object(entry)
+        return written if isinstance(written, int) else self._append(written)
+
+    def _append(self, written: Any) -> int:
+        text = dumps(written, separators=(",", ":"), allow_nan=False)
+        place = self._length
+        self._texts.append(text)
+        self._length += len(text)
+        return place
+
+    def _shared(self, key: Any, value: Any) -> int:
+        place = self._places.get(key)
+        if place is None:
+            written = self._fields(value) if isinstance(value, Immutable) else value
+            place = self._places[key] = self._append(written)
+        return place
+
+    def _object(self, value: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, kinds.Kind):
+            return self._shared((value, tuple(value.labels.items())), value)
+        if id(value) in self._parts:  # of a rule's guard; its sieve, too, holds this very object
+            return self._shared(id(value), value)
+        if isinstance(value, _RECURRING):
+            return self._shared((value, repr(value)), value)  # repr tells 1 from 1.0 and from True
+        return self._fields(value)
+
+    def _fields(self, value: Any) -> list[Any]:
+        cls = type(value)
+        return [_NUMBER[cls], *(self._field(getattr(value, name), form) for name, form in _FORMS[cls])]
+
+    def _field(self, value: Any, form: str) -> Any:
+        if form == "object":
+            return self._object(value)
+        if form == "objects":
+            return [self._object(item) for item in value]
+        if form == "position":
+            return [self._shared(("file", value.file), value.file), value.line, value.column]
+        if form == "text":
+            return None if value is None else self._append([self._object(part) for part in value.parts])
+        return dict(value) if isinstance(value, Mapping) else value
+
+    def _column(self, column: Mapping[Any, compiled.Fact]) -> list[Any]:
+        said = []
+        for fact in column.values():
+            file, line, at = self._field(fact.position, "position")
+            said.append([self._shared(("cites", fact.cites), fact.cites), file, line, at])
+        return [list(column), [fact.value for fact in column.values()], self._append(said)]
+
+
+class _Reader:
+    """Reads values by their places."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._scan = JSONDecoder().raw_decode
+        self._shared: dict[int, Any] = {}
+        self._makers: dict[int, Callable[[list[Any]], Any]] = {}
+
+    def base(self) -> KnowledgeBase:
+        fields = self._scan(self._text, int(self._text[-_PLACE_WIDTH:]))[0]
+        for name in _MANY:
+            fields[name] = Entries(fields[name], self._part)
+        fields["facts"] = Entries(fields["facts"], self._column)
+        fields["order"] = tuple(fields["order"])
+        for name in _LISTS:
+            fields[name] = {key: tuple(names) for key, names in fields[name].items()}
+        return KnowledgeBase(**fields)
+
+    def _part(self, place: int) -> Any:
+        return self._object(self._scan(self._text, place)[0])
+
+    def _object(self, written: Any) -> Any:
+        if written.__class__ is list:
+            return (self._makers.get(written[0]) or self._maker(written[0]))(written)
+        return self._common(written) if written.__class__ is int else written
+
+    def _common(self, place: int) -> Any:
+        found = self._shared.get(place)
+        if found is None:
+            written = self._scan(self._text, place)[0]
+            found = self._shared[place] = self._object(written) if written.__class__ is list else written
+        return found
+
+    def _template(self, place: int | None) -> Template | None:
+        if place is None:
+            return None
+        return Template(lambda: tuple([self._object(part) for part in self._scan(self._text, place)[0]]))
+
+    def _column(self, place: int) -> Column:
+        keys, values, said = self._scan(self._text, place)[0]
+        stated = dict(zip(_values(keys), _values(values), strict=True))
+        return Column(stated, lambda: self._scan(self._text, said)[0], self._fact)
+
+    def _fact(self, value: Any, said: list[int]) -> compiled.Fact:
+        cites, file, line, column = said
+        return compiled.Fact(value, self._cites(cites), Position(self._common(file), line, column))
+
+    def _cites(self, place: int) -> tuple[str, ...]:
+        found = self._shared.get(place)
+        if found is None:
+            found = self._shared[place] = tuple(self._scan(self._text, place)[0])
+        return found
+
+    def _maker(self, number: int) -> Callable[[list[Any]], Any]:
+        """The function that makes an object of a class from its list, written for that class: it makes thousands."""
+        cls = _CLASSES[number]
+        space: dict[str, Any] = {
+            "cls": cls, "new": object.__new__, "value": _value, "common": self._common, "object": self._object,
+            "template": self._template, "Position": Position, "place": tuple.__new__,
+        }  # fmt: skip
+        lines = ["def make(v):", " made = new(cls)"]
+        for at, (name, form) in enumerate(_FORMS[cls], start=1):
+            space[f"set_{name}"] = cls.__dict__[name].__set__
+            lines.append(f" set_{name}(made, {_READ[form].format(f'v[{at}]')})")
+        exec("\n".join([*lines, " return made"]), space)  # the text is made of the names of fields alone
+        made: Callable[[list[Any]], Any] = space["make"]
+        self._makers[number] = made
+        return made
+
+
+_READ = {
+    "plain": "{0}",
+    "value": "value({0})",
+    "object": "common({0}) if {0}.__class__ is int else object({0})",
+    "objects": "tuple([object(item) for item in {0}])",
+    "text": "template({0})",
+    "position": "place(Position, (common({0}[0]), {0}[1], {0}[2]))",
+}
+
+
+def _value(written: Any) -> Any:
+    """A value of an attribute: a list of JSON is a tuple here."""
+    if written.__class__ is not list:
+        return written
+    return tuple(_values(written))
+
+
+def _values(written: list[Any]) -> list[Any]:
+    return [item if item.__class__ is not list else _value(item) for item in written]

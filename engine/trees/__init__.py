@@ -1,0 +1,1 @@
+"""Exact decision trees about a few inputs, everything else fixed."""
