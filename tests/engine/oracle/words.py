@@ -1,0 +1,90 @@
+"""Regions as people read them: the cells that ``Colour: red or not given; Count: 3 to 6`` means."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .coded import Truth
+from .grid import Grid
+from .space import Numbers
+
+_NUMBER = r"(-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?)"
+_RANGES = [  # the longest first
+    (f"over {_NUMBER} to under {_NUMBER}", lambda a, b: (a, False, b, False)),
+    (f"over {_NUMBER} to {_NUMBER}", lambda a, b: (a, False, b, True)),
+    (f"{_NUMBER} to under {_NUMBER}", lambda a, b: (a, True, b, False)),
+    (f"{_NUMBER} to {_NUMBER}", lambda a, b: (a, True, b, True)),
+    (f"{_NUMBER} or more", lambda a: (a, True, math.inf, True)),
+    (f"over {_NUMBER}", lambda a: (a, False, math.inf, True)),
+    (f"up to {_NUMBER}", lambda a: (-math.inf, True, a, True)),
+    (f"under {_NUMBER}", lambda a: (-math.inf, True, a, False)),
+    (_NUMBER, lambda a: (a, True, a, True)),
+]
+Says = Callable[[Any], bool]  # of a cell
+
+
+def cells_meant(grid: Grid, region: str) -> Truth:
+    """The cells of a region in words. Titles and labels must not contain the words that join them."""
+    found = ~grid.no
+    titles = {grid.base.attributes[n].title: n for n in grid.inputs}
+    for part in [] if region == "everywhere" else region.split("; "):
+        title, _, words = part.partition(": ")
+        name = titles[title]
+        says = _phrases(grid, name, words)
+        codes = grid.given[name].codes
+        found = found & np.array([any(s(cell) for s in says) for cell in grid.cells[name]])[codes]
+    return found
+
+
+def _phrases(grid: Grid, name: str, words: str) -> list[Says]:
+    """What each of the phrases joined by commas and a last ``or`` says."""
+    found = []
+    while words:
+        says, length = _phrase(grid, name, words)
+        found.append(says)
+        words = re.sub("^(, | or )", "", words[length:])
+    return found
+
+
+def _phrase(grid: Grid, name: str, words: str) -> tuple[Says, int]:
+    for text, says in _plain_phrases(grid, name):
+        if re.match(rf"{re.escape(text)}(?=$|, | or )", words):
+            return says, len(text)
+    for pattern, ends in _RANGES:
+        match = re.match(rf"{pattern}(?=$|, | or )", words)
+        if match is not None:
+            return _between(*ends(*(float(n.replace(",", "")) for n in match.groups()))), match.end()
+    raise AssertionError(f"what does '{words}' say of {name}?")
+
+
+def _plain_phrases(grid: Grid, name: str) -> list[tuple[str, Says]]:
+    kind = grid.base.attributes[name].kind
+    labels = {True: "yes", False: "no"}
+    if kind.record is not None:
+        labels = dict(grid.base.catalogues[kind.record].labels)
+    elif kind.values:
+        labels = dict(kind.labels)
+    listed: list[tuple[str, Says]] = [
+        ("not given", lambda cell: cell is None),
+        ("given", lambda cell: cell is not None),
+        ("any number", lambda cell: cell is not None),
+    ]
+    for value in grid.cells[name]:
+        if value is not None and not isinstance(value, Numbers):
+            listed.append((labels.get(value, str(value)), lambda cell, value=value: cell == value and cell is not None))
+    return listed
+
+
+def _between(low: float, low_closed: bool, high: float, high_closed: bool) -> Says:
+    def says(cell: Any) -> bool:
+        if not isinstance(cell, Numbers):
+            return False
+        above = cell.low > low or (low_closed and cell.low == low)
+        return above and (cell.high < high or (high_closed and cell.high == high))
+
+    return says
