@@ -51,14 +51,21 @@ def verify(directory: Path | None, kb: Path | None, form: str, budget: int | Non
 def _verdict(where: Path, proof: Proof) -> list[str]:
     """What was proved, and what was not, as the last lines."""
     counts = Counter("silenced" if f.silenced is not None else f.severity for f in proof.findings)
-    words = {"error": "errors", "warning": "warnings", "info": "that may be so (info)", "silenced": "silenced"}
-    told = ", ".join(f"{counts[k]} {word}" for k, word in words.items() if counts[k]) or "no findings"
+    words = {"error": "error", "warning": "warning", "info": "that may be so (info)", "silenced": "silenced"}
+    plural = {"error": "errors", "warning": "warnings"}
+    told = ", ".join(
+        f"{counts[k]} {word if counts[k] == 1 else plural.get(k, word)}" for k, word in words.items() if counts[k]
+    )
     reasons: dict[str, list[str]] = {}
     for name, reason in proof.unproved.items():
         reasons.setdefault(reason, []).append(name)
     lines = [f"not proved ({reason}): {', '.join(names)}" for reason, names in reasons.items()]
+    if any("nodes" in reason for reason in reasons):
+        lines.append(
+            "   hint: give it more room with --budget, or let attributes in between sum up what its rules read"
+        )
     return [
         *lines,
-        f"{where}: {told}; {len(proof.attributes)} attributes proved over {proof.cells:.3g} cells "
+        f"{where}: {told or 'no findings'}; {len(proof.attributes)} attributes proved over {proof.cells:.3g} cells "
         f"in {proof.seconds:.1f} s",
     ]
