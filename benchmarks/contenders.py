@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -85,13 +86,65 @@ def warmstart_plan(advisor: Advisor) -> Decide:
     return decide
 
 
-def warmstart_derivations(advisor: Advisor) -> Decide:
-    """A plan whose every derivation is read: rule, reason, premises, confidence, what gave way."""
+def read_all(derivations: Any, names: list[str], *, words: bool = False) -> int:
+    """Reads the whole trees of derivations behind these names, each derivation once, as a program would.
+
+    Of each: the value, the rule, how sure it is, what gave way to what, every premise with whether it held, and on to
+    the derivations of all that it rests on, down to givens and defaults. With ``words`` also the reason, rendered.
+    Returns how many derivations there were.
+    """
+    found, seen, least = list(names), set(names), 1.0
+    for slot in found:
+        derivation = derivations[slot]
+        _ = derivation.value
+        _ = derivation.rule
+        confidence = derivation.confidence
+        if confidence is not None and confidence < least:
+            least = confidence
+        for gave_way in derivation.overridden:
+            _ = gave_way.rule
+            _ = gave_way.by
+        for premise in derivation.premises:
+            _ = premise.test
+            _ = premise.holds
+            for read in premise.reads:
+                if read not in seen:
+                    seen.add(read)
+                    found.append(read)
+        for read in derivation.reads:
+            if read not in seen:
+                seen.add(read)
+                found.append(read)
+        if words:
+            _ = derivation.because
+            _ = derivation.formula
+    return len(found)
+
+
+def warmstart_derivations(advisor: Advisor, *, read: bool = False, words: bool = False) -> Decide:
+    """Values and every derivation behind them, from generated code; ``read`` to the end, or even in ``words``."""
+    base, names = loaded(advisor), [d.name for d in advisor.decisions]
+    decider = base.decider(*names)
+
+    def decide(scenario: dict[str, Any]) -> dict[str, Any]:
+        values, derivations = decider.with_derivations(scenario)
+        if read:
+            read_all(derivations, names, words=words)
+        return values
+
+    for scenario in _any_scenarios():
+        decide(scenario)
+    return decide
+
+
+def warmstart_plan_read(advisor: Advisor) -> Decide:
+    """A plan all of whose derivations are read."""
     base, names = loaded(advisor), [d.name for d in advisor.decisions]
 
     def decide(scenario: dict[str, Any]) -> dict[str, Any]:
         result = base.recommend(scenario).result
-        return {name: result.derivation(name).value for name in names}
+        read_all(result.explainer, names)
+        return {name: result.explainer[name].value for name in names}
 
     for scenario in _any_scenarios():
         decide(scenario)
@@ -286,8 +339,11 @@ CONTENDERS: dict[str, Callable[[Advisor], Decide]] = {
     "Python by hand": handwritten,
     "Warmstart, values": warmstart_values,
     "Warmstart, values and rules": warmstart_rules,
+    "Warmstart, values and derivations": warmstart_derivations,
+    "Warmstart, derivations read": partial(warmstart_derivations, read=True),
+    "Warmstart, derivations in words": partial(warmstart_derivations, read=True, words=True),
     "Warmstart, plan": warmstart_plan,
-    "Warmstart, plan, all reasons read": warmstart_derivations,
+    "Warmstart, plan, derivations read": warmstart_plan_read,
     "CLIPS (clipspy)": clips_engine,
     "GoRules (zen-engine)": zen_engine,
     "experta": experta_engine,

@@ -57,7 +57,7 @@ def prepared(makers: dict[str, Callable[[Any], Any]], made: Any) -> tuple[dict[s
 
 # --- one scenario -----------------------------------------------------------------------------------------------------
 
-SCENARIOS = {"experta": 5, "Warmstart, plan, all reasons read": 50}  # in a round; the others get 500
+SCENARIOS = {"experta": 5}  # in a round; the others get 500
 
 
 def one_scenario(rounds: int) -> Iterator[Table]:

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .compiled import KnowledgeBase
 from .infer import Engine, Run
 from .scenario import Scenario, scenario_from_mapping
+
+if TYPE_CHECKING:
+    from .codegen.derivations import Deriver
+    from .explaining.derived import Derivation
+    from .quick import Explaining
 
 GENERATED_FROM: Final = 5  # writing and compiling code takes about as long as so many inferences
 
@@ -68,6 +73,14 @@ class Decisions:
                 return Scenario(given)
         return scenario_from_mapping(self.base, mapping)
 
+    def run(self, engine: Engine, scenario: Scenario, wanted: tuple[str, ...] | None) -> Run | None:
+        """A run whose values come from generated code; None as long as these attributes were not asked for often."""
+        from .quick import LateRun
+
+        needed, decider = self.everything(wanted)
+        values = decider.generated(scenario)
+        return None if values is None else LateRun(engine, scenario, values, needed, decider)
+
     def generator(self) -> Any:
         """What generates code for this knowledge base."""
         if self._generator is None:
@@ -96,6 +109,9 @@ class Decider:
         self._fields = tuple(n for n in wanted if self.base.attributes[n].record is not None)
         self._read: Callable[[Mapping[str, Any]], Any] | None = None  # the generated function, once there is one
         self._programs: dict[bool, Any] = {}
+        self._derived = 0
+        self._deriver: Deriver | None = None
+        self._explaining: Explaining | None = None
 
     def __call__(self, scenario: Mapping[str, Any] | Scenario) -> dict[str, Any]:
         """The values of the wanted attributes, None where unknown.
@@ -113,7 +129,7 @@ class Decider:
                     return self._whole(answer) if self._fields else answer
         said = scenario if isinstance(scenario, Scenario) else scenario_from_mapping(self.base, scenario)
         answer = self.generated(said)
-        return _values_of(self._inferred(said), self.wanted) if answer is None else self._whole(answer)
+        return values_of(self._inferred(said), self.wanted) if answer is None else self._whole(answer)
 
     def with_rules(self, scenario: Mapping[str, Any] | Scenario) -> tuple[dict[str, Any], dict[str, Any]]:
         """The values, and for each the ids of the rules whose conclusions stand, in order.
@@ -128,9 +144,45 @@ class Decider:
         answer = self.generated(said, traced=True)
         if answer is None:
             run = self._inferred(said)
-            return _values_of(run, self.wanted), {name: _rules_of(run, name) for name in self.wanted}
+            return values_of(run, self.wanted), {name: _rules_of(run, name) for name in self.wanted}
         values, rules = answer
         return self._whole(values), rules
+
+    def with_derivations(
+        self, scenario: Mapping[str, Any] | Scenario
+    ) -> tuple[dict[str, Any], Mapping[str, Derivation]]:
+        """The values, and for each slot (``plan.go``, ``model.score[resnet50]``) why it has its value.
+
+        The mapping has the derivations of the wanted attributes and of all that they rest on, down to givens, facts and
+        defaults. Texts in them are rendered when they are read; what is about records is worked out when it is looked
+        up. KeyError where there is no such slot, or nothing wanted depends on it.
+
+        Raises:
+            ScenarioError: a name or a value in the mapping is wrong.
+        """
+        said = scenario if isinstance(scenario, Scenario) else self._shared.scenario(scenario)
+        if self._explaining is None:
+            from .quick import Explaining  # only for who asks for reasons
+
+            self._explaining = Explaining(self._shared, self.wanted)
+        found = self._explaining(said)
+        if found is None:
+            from .explaining.derivation import Explainer
+
+            run = self._inferred(said)
+            return values_of(run, self.wanted), Explainer(run)
+        return found
+
+    def deriver(self) -> Deriver | None:
+        """What makes the derivations behind these attributes at once; None as long as it was not asked often."""
+        if self._deriver is None:
+            self._derived += 1
+            if self._derived >= self._shared.generated_from:
+                try:
+                    self._deriver = self._shared.generator().deriver(self.wanted)
+                except _TOO_DEEP:
+                    self._derived = -(10**9)  # and do not try again
+        return self._deriver
 
     def _inferred(self, scenario: Scenario) -> Run:
         with self._shared.alone:
@@ -166,7 +218,7 @@ class Decider:
         return answer
 
 
-def _values_of(run: Run, wanted: Iterable[str]) -> dict[str, Any]:
+def values_of(run: Run, wanted: Iterable[str]) -> dict[str, Any]:
     return {n: dict(v) if isinstance(v := run.values[n], Mapping) else v for n in wanted}
 
 

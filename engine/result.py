@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .compiled import And, Attribute, Choice, Guard, KnowledgeBase, Not, Or, Test, names_in
-from .explaining.derivation import Derivation, Explainer
+from .explaining.derivation import Explainer
+from .explaining.derived import Derivation
 from .explaining.open_questions import could_matter
 from .explaining.support import slot_name
 from .infer import Engine, Run
@@ -14,7 +15,7 @@ from .inference.evaluate import truth_of
 from .inference.ranking import Candidate
 from .kinds import Value
 from .scenario import Scenario
-from .show import labels_of, render, show_attribute
+from .show import render, show_attribute
 
 Document = dict[str, Any]
 
@@ -27,7 +28,6 @@ class Result:
         self.scenario = scenario
         self.run: Run = engine.run(scenario)
         self.explainer = Explainer(self.run)
-        self._labels = labels_of(self.run.values)
 
     # --- single values ---
 
@@ -37,12 +37,12 @@ class Result:
 
     def derivation(self, slot: str) -> Derivation:
         """Why the slot has its value; KeyError where there is no such slot."""
-        return self.explainer.derivation(slot)
+        return self.explainer[slot]
 
     def shown(self, slot: str) -> str:
         """The slot's value as text for people, with its unit."""
         name, _ = self.explainer.parse(slot)
-        return show_attribute(self.base.attributes[name], self.value(slot), self._labels)
+        return show_attribute(self.base.attributes[name], self.value(slot), self.explainer.labels)
 
     def title(self, slot: str) -> str:
         """The noun for a slot: its attribute's title, and the record's label."""
@@ -115,7 +115,7 @@ class Result:
             return f"of another kind ({test.text})"
         words = test.text.strip("[]").split(", ")
         kind = attribute.kind
-        labels = kind.labels if kind.name == "enum" else self._labels.get(kind.record or "", {})
+        labels = kind.labels if kind.name == "enum" else self.explainer.labels.get(kind.record or "", {})
         return " or ".join(labels.get(w, w) for w in words)
 
     def out_of_range(self) -> list[str]:
@@ -220,7 +220,7 @@ class Result:
                 {
                     "rule": c.rule,
                     "value": _plain(c.value),
-                    "shown": show_attribute(attribute, c.value, self._labels),
+                    "shown": show_attribute(attribute, c.value, self.explainer.labels),
                     "because": c.because,
                     "confidence": c.confidence,
                 }
@@ -324,7 +324,7 @@ class Result:
             "values": [
                 {
                     "value": _plain(c.value),
-                    "shown": show_attribute(attribute, c.value, self._labels),
+                    "shown": show_attribute(attribute, c.value, self.explainer.labels),
                     "rule": c.rule,
                     "because": c.because,
                 }

@@ -126,7 +126,8 @@ class KnowledgeBase:
     def decider(self, *names: str) -> Decider:
         """What decides these attributes for one scenario after the other, without looking names up each time.
 
-        ``decider(scenario)`` gives the values, ``decider.with_rules(scenario)`` also the rules that stand behind them.
+        ``decider(scenario)`` gives the values, ``decider.with_rules(scenario)`` also the rules that stand behind them,
+        ``decider.with_derivations(scenario)`` why each slot has its value, down to what was given.
 
         Raises:
             ScenarioError: there is no such attribute.

@@ -11,7 +11,7 @@ from typing import Any
 from . import advice
 from .content import Alert, Alternatives, Item, Reason, Report, Row, Source
 from .engine import compiled
-from .engine.explaining.derivation import Contribution
+from .engine.explaining.derived import Contribution
 from .engine.immutable import Immutable
 from .rows import plan_rows
 from .view import Ranked, View

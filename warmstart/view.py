@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .engine.compiled import KnowledgeBase
-from .engine.explaining.derivation import Contribution, Derivation
+from .engine.explaining.derived import Contribution, Derivation
 from .engine.immutable import Immutable
 from .engine.kinds import Kind, show_number
 from .engine.result import Result

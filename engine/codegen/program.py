@@ -11,6 +11,7 @@ from ..kinds import Value
 from ..scenario import Scenario
 from .attributes import SlotFunction, Written, candidates_of, write_attribute
 from .columns import Records, chooser
+from .derivations import Deriver
 from .frame import Places
 from .reading import reader_source, reading_lines
 from .writing import Namespace, indented
@@ -49,6 +50,14 @@ class Generator:
     def reader(self) -> Callable[[Mapping[str, Any]], Any]:
         """The function that reads a plain mapping of inputs; NOT_PLAIN for any other."""
         return self.places.namespace.function("read", reader_source(self.places))  # type: ignore[no-any-return]
+
+    def deriver(self, wanted: Iterable[str]) -> Deriver:
+        """What makes the derivations behind these attributes."""
+        needed = self.needed(wanted)
+        for name in needed:
+            if self.base.attributes[name].record is None and name not in self.base.choices:
+                self.written(name, traced=False)  # which also finds out what always has a value
+        return Deriver(self.places, needed)
 
     def needed(self, wanted: Iterable[str]) -> list[str]:
         """The wanted attributes and what they depend on, in order."""

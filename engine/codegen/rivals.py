@@ -201,6 +201,14 @@ def chain(candidates: Sequence[Candidate], *, agreeing: bool) -> list[Candidate]
     return order
 
 
+def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, each before those that it wins over, as far as that can be found out quickly."""
+    found = _each_overrides_the_rest(candidates)
+    if found is None and len(candidates) <= LONGEST_CHAIN:
+        found = _sorted(candidates)
+    return list(candidates) if found is None else found
+
+
 def _each_overrides_the_rest(candidates: Sequence[Candidate]) -> list[Candidate] | None:
     """The candidates in the order in which each overrides all that follow, as rows of a table do; None: they do not."""
     if any(c.rule.otherwise for c in candidates):

@@ -3,70 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
-from ..compiled import Attribute, Choice, Const
-from ..immutable import Immutable
-from ..infer import Firing, Key, Run
+from ..compiled import Attribute, Choice
+from ..immutable import EMPTY
+from ..infer import Run
+from ..inference.firing import Firing, Key
 from ..inference.ranking import Candidate
 from ..kinds import Value, same
-from ..show import formula_with_numbers, labels_of, render, show_attribute
+from ..show import labels_of, render, show_attribute
+from .derived import Contribution, Derivation, Said, formula_of, overridings
 from .support import Premise, reads, slot_name, support
 
-How = Literal["given", "assumed", "fact", "rule", "combined", "choice", "unknown"]
 
+class Explainer(dict[str, Derivation]):
+    """The derivations of one run by slot, each worked out when it is first looked up. KeyError: no such slot."""
 
-class Contribution(Immutable):
-    """What one rule contributed to a slot."""
-
-    rule: str
-    value: Value
-    because: str | None
-    confidence: float
-    cites: tuple[str, ...]
-
-
-class Overridden(Immutable):
-    """A rule whose tests held, but which gave way to another."""
-
-    rule: str
-    by: str
-
-
-class Derivation(Immutable):
-    """Why one slot has its value.
-
-    ``confidence`` is a grade of evidence, the weakest link from the givens to here (0 to 1; None where unknown), not a
-    probability. ``formula`` pairs the formula as written with the same formula with numbers put in. ``reads`` are the
-    slots that it rests on beside the premises. ``not_needed`` are rules that would have concluded a value given anyway.
-    """
-
-    slot: str
-    value: Value
-    how: How
-    rule: str | None = None
-    because: str | None = None
-    confidence: float | None = None
-    cites: tuple[str, ...] = ()
-    premises: tuple[Premise, ...] = ()
-    reads: tuple[str, ...] = ()
-    contributions: tuple[Contribution, ...] = ()
-    overridden: tuple[Overridden, ...] = ()
-    not_needed: tuple[str, ...] = ()
-    formula: tuple[str, str] | None = None
-
-
-class Explainer:
-    """Builds the derivations of one run, each once."""
-
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, *, begun: bool = False) -> None:
+        super().__init__()
         self.run = run
         self.base = run.base
-        self.labels = labels_of(run.values)
+        self._begun = begun
         self._parsed: dict[str, tuple[str, Key]] = {}
-        self._derivations: dict[str, Derivation] = {}
         self._confidence: dict[str, float] = {}
         self._given_firings: dict[str, Mapping[Key, tuple[Firing, ...]]] = {}
+
+    @property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """The labels of every catalogue's records."""
+        return labels_of(self.run.values)
 
     def parse(self, slot: str) -> tuple[str, Key]:
         """The attribute and record that a slot's name means. Raises KeyError where there is no such slot."""
@@ -110,9 +74,20 @@ class Explainer:
 
     def derivation(self, slot: str) -> Derivation:
         """Why the slot has its value. Raises KeyError where there is no such slot."""
-        found = self._derivations.get(slot)
-        if found is None:
-            found = self._derivations[slot] = self._derive(slot)
+        return self[slot]
+
+    def on(self, slot: str, before: Iterable[Derivation]) -> Derivation:
+        """Why the slot has its value, where derivations of what it rests on are known before."""
+        for derivation in before:
+            self.setdefault(derivation.slot, derivation)
+        return self[slot]
+
+    def __missing__(self, slot: str) -> Derivation:
+        if not self._begun:
+            self._begun = True
+            self.run.derive(self)
+            return self[slot]
+        found = self[slot] = self._derive(slot)
         return found
 
     def _derive(self, slot: str) -> Derivation:
@@ -132,7 +107,7 @@ class Explainer:
                 "assumed",
                 confidence=self.base.assumed,
                 because=self._why_no_value(firings) or None,
-                overridden=_overridden(firings),
+                overridden=overridings(firings),
             )
         standing = [f for f in firings if f.stands]
         if value is None or (not standing and attribute.combine == "one"):
@@ -142,7 +117,7 @@ class Explainer:
                 because = f"The {attribute.combine} of the contributions is no finite number."
             contributions = tuple(self._contribution(f) for f in standing)
             return Derivation(
-                slot, None, "unknown", because=because, contributions=contributions, overridden=_overridden(firings)
+                slot, None, "unknown", because=because, contributions=contributions, overridden=overridings(firings)
             )
         if attribute.combine == "one":
             return self._by_rule(slot, value, standing, firings)
@@ -179,15 +154,15 @@ class Explainer:
             value,
             "rule",
             best.rule,
-            self.because(best),
+            rule.because,
             confidence,
             rule.cites,
             tuple(premises),
             read,
             contributions,
-            _overridden(firings),
-            (),
-            self._formula(best),
+            overridings(firings),
+            formula=formula_of(best.conclusion),
+            where=(self.run.values, best.binding),
         )
 
     def _combined(
@@ -198,14 +173,15 @@ class Explainer:
             best = max(binding, key=lambda f: self._firing_support(f)[0])
             confidence, premises, read = self._firing_support(best)
             rule: str | None = best.rule
-            because, cites, formula = self.because(best), self.base.rules[best.rule].cites, self._formula(best)
+            because: Said = self.base.rules[best.rule].because
+            cites, formula, shown = self.base.rules[best.rule].cites, formula_of(best.conclusion), best.binding
             # Beside the binding one, the other rules' confidence does not count: the tightest limit decides.
         else:
             supports = [self._firing_support(f) for f in standing]
             confidence = min((s[0] for s in supports), default=1.0)
             premises = [p for s in supports for p in s[1]]
             read = tuple(dict.fromkeys(r for s in supports for r in s[2]))
-            rule, because, formula = None, None, None
+            rule, because, formula, shown = None, None, None, EMPTY
             cites = tuple(dict.fromkeys(c for f in standing for c in self.base.rules[f.rule].cites))
         return Derivation(
             slot,
@@ -218,9 +194,9 @@ class Explainer:
             _unique(premises),
             read,
             tuple(self._contribution(f) for f in standing),
-            _overridden(firings),
-            (),
-            formula,
+            overridings(firings),
+            formula=formula,
+            where=(self.run.values, shown),
         )
 
     def _choice(self, choice: Choice, slot: str, value: Value) -> Derivation:
@@ -293,14 +269,9 @@ class Explainer:
         return min(grades), premises, read
 
     def _contribution(self, firing: Firing) -> Contribution:
-        cites = self.base.rules[firing.rule].cites
-        return Contribution(firing.rule, firing.value, self.because(firing), self._firing_support(firing)[0], cites)
-
-    def _formula(self, firing: Firing) -> tuple[str, str] | None:
-        if isinstance(firing.conclusion.value, Const):
-            return None
-        numbers = formula_with_numbers(firing.conclusion.value, self.run.values, firing.binding)
-        return firing.conclusion.text.lstrip("= "), numbers
+        rule = self.base.rules[firing.rule]
+        where = (self.run.values, firing.binding)
+        return Contribution(firing.rule, firing.value, rule.because, self._firing_support(firing)[0], rule.cites, where)
 
     def _why_no_value(self, firings: tuple[Firing, ...]) -> str | None:
         for firing in firings:
@@ -315,10 +286,6 @@ class Explainer:
     def _conflict_text(self, attribute: Attribute, standing: list[Firing]) -> str:
         said = dict.fromkeys(f"'{f.rule}' says {show_attribute(attribute, f.value, self.labels)}" for f in standing)
         return "The rules disagree: " + "; ".join(said) + "."
-
-
-def _overridden(firings: tuple[Firing, ...]) -> tuple[Overridden, ...]:
-    return tuple(dict.fromkeys(Overridden(f.rule, by) for f in firings for by in f.overridden))
 
 
 def _unique(premises: Iterable[Premise]) -> tuple[Premise, ...]:

@@ -87,7 +87,7 @@ def _about(test: Test, read: list[str], values: Values, binding: Binding) -> str
     return read[-1] if read else (subject.name if isinstance(subject, (Attr, Get)) else "")
 
 
-def _premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premise:
+def premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premise:
     """A test that mattered, with every slot that it reads, its subject's first."""
     read = reads(test.subject, values, binding)
     slot = _about(test, read, values, binding)
@@ -108,8 +108,8 @@ def _support(
     guard: Guard, holds: bool, values: Values, binding: Binding, confidence: Confidence
 ) -> tuple[float, list[Premise]]:
     if isinstance(guard, Test):
-        premise = _premise(guard, holds, values, binding)
-        return min([confidence(slot) for slot in premise.reads], default=1.0), [premise]
+        told = premise(guard, holds, values, binding)
+        return min([confidence(slot) for slot in told.reads], default=1.0), [told]
     # The truth that each part must have for this guard to be as it is, and whether one part alone decides.
     part_truth = holds if isinstance(guard, (And, Or)) else not holds
     one_suffices = (isinstance(guard, And) and not holds) or (isinstance(guard, Or) and holds)

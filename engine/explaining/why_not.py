@@ -12,7 +12,7 @@ from ..result import Result
 from ..scenario import finding
 from ..show import render
 from ..wanted import attribute_called, wanted_value
-from .derivation import Derivation
+from .derived import Derivation
 from .rule_entries import Entries, nearest_first, plain
 from .shortfall import shortfall_words
 from .support import reads

@@ -12,6 +12,7 @@ import advisor
 import contenders
 import engines
 import matrix
+import warmstart
 
 BENCHMARKS = Path(engines.__file__).parent
 
@@ -44,6 +45,19 @@ def test_the_function_kept_is_the_one_of_the_rules():
 def test_every_engine_gives_the_answers_of_the_function_by_hand(name, expected):
     decide = made_by(contenders.CONTENDERS[name], advisor.advisor())
     assert [decide(scenario) for scenario in advisor.scenarios(1000)] == expected
+
+
+def test_derivations_are_read_down_to_the_givens():
+    made = advisor.advisor()
+    names = [d.name for d in made.decisions]
+    base = contenders.loaded(made)
+    decider = base.decider(*names)
+    for scenario in advisor.scenarios(12):
+        _, derivations = decider.with_derivations(scenario)
+        plan = warmstart.KnowledgeBase(base.compiled).recommend(scenario)
+        assert all(derivations[slot] == plan.result.derivation(slot) for slot in [*names, *advisor.INPUTS])
+        document = {slot for name in names for slot in plan.why(name).to_dict()["derivations"]}
+        assert contenders.read_all({slot: derivations[slot] for slot in document}, names) == len(document)
 
 
 @pytest.mark.parametrize("name", matrix.CONTENDERS)

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warmstart.engine.compiled import KnowledgeBase
-from warmstart.engine.explaining.derivation import Derivation
+from warmstart.engine.explaining.derived import Derivation
 from warmstart.engine.explaining.support import slot_name
 from warmstart.engine.immutable import replace
 from warmstart.engine.infer import Engine, infer

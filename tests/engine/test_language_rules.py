@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from warmstart.engine.explaining.derivation import Contribution, Overridden
+from warmstart.engine.explaining.derived import Contribution, Overridden
 
 from .helpers import ask, faults, load, told, values
 

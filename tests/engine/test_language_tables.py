@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from warmstart.engine.explaining.derivation import Overridden
+from warmstart.engine.explaining.derived import Overridden
 
 from .helpers import ask, faults, load, values
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from warmstart.engine.explaining.derivation import Contribution, Derivation, Overridden
+from warmstart.engine.explaining.derived import Contribution, Derivation, Overridden
 from warmstart.engine.explaining.support import Premise
 
 from .helpers import ask, faults, load, told, values
