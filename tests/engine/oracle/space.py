@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +104,7 @@ def thresholds(base: KnowledgeBase) -> dict[str, set[Side]]:
     found: dict[str, set[Side]] = {n: set() for n, a in base.attributes.items() if a.kind.numeric}
     for guard in guards(base):
         for test in guard_tests(guard):
-            _of_check(test.subject, test.check, found)
+            _cut(test.subject, check_sides(test.check), found)
             for operand in check_operands(test.check):
                 _of_formula(operand, found)
     copies = []
@@ -130,12 +130,13 @@ def guards(base: KnowledgeBase) -> Iterator[Guard]:
             yield attribute.needed
 
 
-def _of_check(subject: Expr, check: Check, found: dict[str, set[Side]]) -> None:
+def check_sides(check: Check) -> Iterator[Side]:
+    """Where a check against constants cuts numbers."""
     if isinstance(check, (AllOf, AnyOf)):
         for part in check.checks:
-            _of_check(subject, part, found)
-    elif isinstance(check, Compare) and isinstance(check.operand, Const):
-        _cut(subject, check.op, check.operand.value, found)
+            yield from check_sides(part)
+    elif isinstance(check, Compare) and isinstance(check.operand, Const) and check.operand.kind.numeric:
+        yield from ((check.operand.value, side) for side in SIDES[check.op])
 
 
 def _of_formula(expr: Expr, found: dict[str, set[Side]]) -> None:
@@ -143,12 +144,12 @@ def _of_formula(expr: Expr, found: dict[str, set[Side]]) -> None:
         if isinstance(part, Call) and part.op in SIDES and part.args[0].kind.numeric:
             for one, other in (part.args, part.args[::-1]):
                 if isinstance(other, Const):
-                    _cut(one, "=", other.value, found)
+                    _cut(one, [(other.value, side) for side in SIDES["="]], found)
 
 
-def _cut(subject: Expr, op: str, at: float, found: dict[str, set[Side]]) -> None:
+def _cut(subject: Expr, sides: Iterable[Side], found: dict[str, set[Side]]) -> None:
     if isinstance(subject, (Attr, Get)) and subject.name in found:
-        found[subject.name] |= {(at, side) for side in SIDES[op]}
+        found[subject.name].update(sides)
 
 
 def _handed_on(expr: Expr) -> Iterator[str]:
