@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,10 +17,9 @@ from warmstart.engine.asking.interview import Interview
 from warmstart.engine.scenario import Scenario
 from warmstart.engine.searching.search import Limits
 
-from .oracle.coded import Truth, lift
+from .oracle.coded import Truth
 from .oracle.grid import Grid
 from .oracle.large_bases import large_base
-from .oracle.space import Numbers
 
 MANY = int(os.environ.get("WARMSTART_INTERVIEW_BASES", "8"))
 THOROUGH = Limits(inputs=2, states=2000, looks=100_000, any_move=True)
@@ -33,19 +31,14 @@ class Open:
     def __init__(self, grid: Grid, interview: Interview) -> None:
         step = interview.step
         self.axes = [n for n in grid.inputs if n not in step.scenario.given and n not in step.declined]
-        at = []
-        for name in grid.inputs:
-            cells = grid.cells[name]
-            if name in self.axes:
-                at.append(slice(None))
-            else:
-                at.append([_in(c, step.scenario.given.get(name)) for c in cells].index(True))
-        outcome = lift(lambda *values: values, *[grid.value(n) for n in interview.decisions])
-        self.outcomes = np.broadcast_to(outcome.codes, grid.shape)[tuple(at)]
+        cell = grid.cell_of(step.scenario.given)
+        at = tuple(slice(None) if n in self.axes else cell[n] for n in grid.inputs)
+        outcome = grid.algebra.lift(lambda *values: values, *[grid.value(n) for n in interview.decisions])
+        self.outcomes = np.broadcast_to(outcome.codes, grid.shape)[at]
         before = tuple(i if isinstance(i, int) else -1 for i in at)  # nothing more is said: the last cell of each
         odd = [grid.truth(c.guard, {}) for c in grid.base.contradictions.values()]
         new = [np.broadcast_to(o, grid.shape) for o in odd if not np.broadcast_to(o, grid.shape)[before]]
-        self.odd: Truth = np.broadcast_to(grid.any(new), grid.shape)[tuple(at)]
+        self.odd: Truth = np.broadcast_to(grid.any(new), grid.shape)[at]
         self.now = self.outcomes[(-1,) * len(self.axes)]
 
     def matters(self, question: str) -> bool:
@@ -60,12 +53,6 @@ class Open:
     def settled(self) -> bool:
         """Whether every answer that contradicts nothing leaves the decisions as they are now."""
         return bool(((self.outcomes == self.now) | self.odd).all())
-
-
-def _in(cell: Any, value: Any) -> bool:
-    if isinstance(cell, Numbers):
-        return value is not None and cell.low <= value <= cell.high
-    return bool(cell == value)
 
 
 @pytest.mark.parametrize("seed", range(MANY))

@@ -17,10 +17,11 @@ from warmstart.engine.scenario import Scenario
 
 from ..helpers import load
 from ..symbolic.random_bases import random_base
-from .grid import Grid, Key
+from .grid import Grid
 from .large_bases import large_base
+from .meaning import Key
 from .space import Numbers
-from .words import cells_meant
+from .words import meant
 
 
 def comparable(value: Any, kind: str) -> Any:
@@ -115,7 +116,7 @@ def test_words_mean_the_cells_that_they_say(
         f"- {{id: any, when: {{any: [{tests}]}}, then: {{out.flag: true}}}}",
     )
     grid = Grid(base)
-    meant = np.argwhere(np.broadcast_to(cells_meant(grid, words), grid.shape))
-    cells = [(grid.cells["put.count"][count], grid.cells["put.band"][band]) for band, count in meant]
+    region = np.argwhere(np.broadcast_to(meant(grid, words), grid.shape))
+    cells = [(grid.cells["put.count"][count], grid.cells["put.band"][band]) for band, count in region]
     assert {(count and int(count.low), band) for count, band in cells} == set(product(counts, bands))
     assert len(cells) == len(counts) * len(bands)

@@ -7,10 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from .coded import Truth
-from .grid import Grid
+from .meaning import Meaning
 from .space import Numbers
 
 _NUMBER = r"(-?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?)"
@@ -28,31 +26,37 @@ _RANGES = [  # the longest first
 Says = Callable[[Any], bool]  # of a cell
 
 
-def cells_meant(grid: Grid, region: str) -> Truth:
-    """The cells of a region in words. Titles and labels must not contain the words that join them."""
-    found = ~grid.no
-    titles = {grid.base.attributes[n].title: n for n in grid.inputs}
+def cells_meant(world: Meaning, region: str) -> dict[str, list[bool]]:
+    """Which cells of inputs a region in words names. Titles and labels must not hold the words that join them."""
+    found = {}
+    titles = {world.base.attributes[n].title: n for n in world.cells}
     for part in [] if region == "everywhere" else region.split("; "):
         title, _, words = part.partition(": ")
-        name = titles[title]
-        says = _phrases(grid, name, words)
-        codes = grid.given[name].codes
-        found = found & np.array([any(s(cell) for s in says) for cell in grid.cells[name]])[codes]
+        says = _phrases(world, titles[title], words)
+        found[titles[title]] = [any(s(cell) for s in says) for cell in world.cells[titles[title]]]
     return found
 
 
-def _phrases(grid: Grid, name: str, words: str) -> list[Says]:
+def meant(world: Meaning, region: str) -> Truth:
+    """Where a region in words is."""
+    where = ~world.algebra.no
+    for name, places in cells_meant(world, region).items():
+        where = where & world.given[name].at_places(places)
+    return where
+
+
+def _phrases(world: Meaning, name: str, words: str) -> list[Says]:
     """What each of the phrases joined by commas and a last ``or`` says."""
     found = []
     while words:
-        says, length = _phrase(grid, name, words)
+        says, length = _phrase(world, name, words)
         found.append(says)
         words = re.sub("^(, | or )", "", words[length:])
     return found
 
 
-def _phrase(grid: Grid, name: str, words: str) -> tuple[Says, int]:
-    for text, says in _plain_phrases(grid, name):
+def _phrase(world: Meaning, name: str, words: str) -> tuple[Says, int]:
+    for text, says in _plain_phrases(world, name):
         if re.match(rf"{re.escape(text)}(?=$|, | or )", words):
             return says, len(text)
     for pattern, ends in _RANGES:
@@ -62,11 +66,11 @@ def _phrase(grid: Grid, name: str, words: str) -> tuple[Says, int]:
     raise AssertionError(f"what does '{words}' say of {name}?")
 
 
-def _plain_phrases(grid: Grid, name: str) -> list[tuple[str, Says]]:
-    kind = grid.base.attributes[name].kind
+def _plain_phrases(world: Meaning, name: str) -> list[tuple[str, Says]]:
+    kind = world.base.attributes[name].kind
     labels = {True: "yes", False: "no"}
     if kind.record is not None:
-        labels = dict(grid.base.catalogues[kind.record].labels)
+        labels = dict(world.base.catalogues[kind.record].labels)
     elif kind.values:
         labels = dict(kind.labels)
     listed: list[tuple[str, Says]] = [
@@ -74,7 +78,7 @@ def _plain_phrases(grid: Grid, name: str) -> list[tuple[str, Says]]:
         ("given", lambda cell: cell is not None),
         ("any number", lambda cell: cell is not None),
     ]
-    for value in grid.cells[name]:
+    for value in world.cells[name]:
         if value is not None and not isinstance(value, Numbers):
             listed.append((labels.get(value, str(value)), lambda cell, value=value: cell == value and cell is not None))
     return listed
