@@ -14,6 +14,7 @@ Cite = Callable[[Iterable[str] | None], tuple[int, ...]]
 """Numbers cited works in the order in which they are first cited."""
 
 MOST_CHANGES = 3
+MOST_PITFALLS = 6  # told with their cure; the lighter ones are named
 
 
 def changes(view: View, cite: Cite) -> Iterator[Item]:
@@ -44,21 +45,31 @@ def ladder(view: View) -> Iterator[Item]:
 
 
 def pitfalls(view: View, cite: Cite) -> Iterator[Item]:
-    """What is likely to go wrong with this plan: why here, and the cure."""
-    yield from _members(view, "plan.pitfalls", "pitfall.fix", cite)
+    """What is likely to go wrong with this plan, the heaviest first: why here, and the cure. The rest is named only."""
+    found = sorted(view.members("plan.pitfalls"), key=lambda member: -_weight(view, member[0]))
+    told = found if len(found) <= MOST_PITFALLS + 1 else found[:MOST_PITFALLS]
+    yield from _members(view, "plan.pitfalls", "pitfall.fix", cite, told)
+    if rest := found[len(told) :]:
+        names = "; ".join(label for _, label in rest)
+        yield Item(f"And {len(rest)} lighter ones", f"{names}. What to do about them: warmstart why plan.pitfalls.")
+
+
+def _weight(view: View, pitfall: str) -> float:
+    weight = view.field("pitfall", pitfall, "weight")
+    return float(weight) if isinstance(weight, (int, float)) else 0.0
 
 
 def tactics(view: View, cite: Cite) -> Iterator[Item]:
     """What is worth doing beside the plan: why here, and how."""
-    yield from _members(view, "plan.tactics", "tactic.how", cite)
+    yield from _members(view, "plan.tactics", "tactic.how", cite, view.members("plan.tactics"))
 
 
-def _members(view: View, name: str, told_by: str, cite: Cite) -> Iterator[Item]:
+def _members(view: View, name: str, told_by: str, cite: Cite, members: Iterable[tuple[str, str]]) -> Iterator[Item]:
     catalogue, _, field = told_by.partition(".")
     because = {
         str(member): c for c in reversed(view.contributions(name)) for member in _all(c.value) if c.because is not None
     }
-    for record, label in view.members(name):
+    for record, label in members:
         fact = view.base.facts.get(told_by, {}).get(record)
         found = because.get(record)
         texts = (found.because if found else None, view.field(catalogue, record, field))
