@@ -62,12 +62,18 @@ def recommend_frame(
     library = type(frame).__module__.partition(".")[0]
     if library == "dask":
         return _dask(base, frame, wanted, common, rules=rules)
-    columns = [str(c) for c in frame.columns] if library != "polars" else list(frame.lazy().collect_schema().names())
-    question = question_of(base, columns, wanted, common, rules=rules)
+    question = question_of(base, _columns(frame, library), wanted, common, rules=rules)
     from .engine.frame.inference import FrameInference
 
     inference = FrameInference(question)
     return _pandas(inference, frame) if library == "pandas" else inference.add(frame)
+
+
+def _columns(frame: Any, library: str) -> list[str]:
+    """The names of a frame's columns."""
+    if library == "polars":
+        return list(frame.lazy().collect_schema().names())
+    return [str(name) for name in (frame.column_names if library == "pyarrow" else frame.columns)]
 
 
 # pandas says "no value" in many ways (NaN, None, NaT, NA), and NaN makes some comparisons true: its columns are read

@@ -62,6 +62,15 @@ def test_pandas_comes_back_with_its_index_and_its_own_missing_values(kb: warmsta
     assert list(frame.columns) == list(ROWS)  # what was handed in is as it was
 
 
+def test_arrow_tables_come_back_as_arrow_tables(kb: warmstart.KnowledgeBase) -> None:
+    pytest.importorskip("pyarrow")
+    table = pl.DataFrame(ROWS).to_arrow()
+    answer = kb.recommend_frame(table, WANTED)
+    assert type(answer) is type(table)
+    assert answer.column_names == [*ROWS, *WANTED, "contradictions", "problem"]
+    assert [list(row.values()) for row in answer.select(WANTED).slice(0, 3).to_pylist()] == plans(kb)
+
+
 def test_what_holds_for_all_rows_is_said_once(kb: warmstart.KnowledgeBase) -> None:
     frame = pl.DataFrame({"data.n_train": [200, 50_000]})
     given = {"target.task": "text-classification", "without": {"plan.strategy": ["full-fine-tuning"]}}
