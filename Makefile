@@ -1,7 +1,7 @@
 # make demo   an explained plan for a real scenario, and its decision tree as SVG and PNG in demo-out/
 # make test   everything that this machine can run; says what was skipped and why
 # make lint   ruff, strict type checking, the import contracts
-# make bench  measure beside other rule engines (installs them)
+# make bench  measure beside other rule engines (installs them) and write docs/benchmarks.md
 # make docs   regenerate the pages that are made from the code and the knowledge base
 
 SHELL := /bin/bash
@@ -69,7 +69,7 @@ lint: .venv/.installed-dev types
 
 bench: .venv/.installed-dev
 	$(call quietly,.venv/bin/python -m pip install -q -e '.[bench]')
-	@$(PY) benchmarks/engines.py
+	@$(PY) benchmarks/engines.py --page docs/benchmarks.md
 
 docs: .venv/.installed-dev
 	@$(PY) tests/app/test_readme.py

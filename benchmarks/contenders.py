@@ -110,7 +110,8 @@ def read_all(derivations: Any, names: list[str], *, words: bool = False) -> int:
             for read in premise.reads:
                 if read not in seen:
                     seen.add(read)
-                    found.append(read)
+                    if ".id[" not in read:  # a record's own name, which nothing stands behind
+                        found.append(read)
         for read in derivation.reads:
             if read not in seen:
                 seen.add(read)

@@ -1,6 +1,7 @@
 """Warmstart beside other rule engines and Python written by hand: one command, one table, ratios within one run.
 
-    python benchmarks/engines.py [--json] [--rounds 5] [--only one relation growth load shipped process frames]
+    python benchmarks/engines.py [--json] [--rounds 5] [--only one relation growth load shipped process frames cold]
+    python benchmarks/engines.py --page docs/benchmarks.md     # also writes all tables into the page: make bench
 
 Each round lets every contender work once, one after the other, so that a slow moment of the machine hits all alike; the
 best round counts. Times are processor time of one core. Engines that are not installed are named and left out
@@ -10,10 +11,8 @@ best round counts. Times are processor time of one core. Engines that are not in
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
-import platform
 import subprocess
 import sys
 import time
@@ -25,23 +24,11 @@ from typing import Any
 import advisor as advisors
 import contenders
 import matrix
+import shipped
+from measuring import Table, as_text, best_of, fill_in, machine
 
 ROOT = Path(__file__).resolve().parent.parent
 HAND = "Python by hand"
-Row = dict[str, Any]
-Table = tuple[str, list[str], list[Row]]
-
-
-def best_of(rounds: int, works: dict[str, Callable[[], Any]]) -> dict[str, float]:
-    """The least processor time, in seconds, that each piece of work took in so many rounds."""
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in works.items():
-            gc.collect()
-            start = time.process_time()
-            work()
-            times[name].append(time.process_time() - start)
-    return {name: min(found) for name, found in times.items()}
 
 
 def prepared(makers: dict[str, Callable[[Any], Any]], made: Any) -> tuple[dict[str, Any], list[str]]:
@@ -166,42 +153,6 @@ def _numbers(command: list[str]) -> list[float]:
     return [float(n) for n in done.stdout.split()]
 
 
-# --- the shipped base -------------------------------------------------------------------------------------------------
-
-
-def shipped(rounds: int) -> Iterator[Table]:
-    """The shipped knowledge base: relations over all models, asked for varied scenarios."""
-    import warmstart
-    from warmstart.engine.diagnostics import ScenarioError
-
-    base = warmstart.load()
-    tasks = base.compiled.catalogues["task"].ids
-    said = [
-        {"target.task": tasks[at % len(tasks)], "data.n_train": 37 * (at + 1) ** 2, "data.similarity": 1 + at % 10}
-        for at in range(34)
-    ]
-    decider, plan = base.decider(*base.recommend(said[0])), base.decider("plan.strategy", "plan.model")
-    works: dict[str, tuple[Callable[[Any], Any], int]] = {
-        "values of strategy and model": (plan, 34),
-        "values of all conclusions": (decider, 34),
-        "plan": (base.recommend, 34),
-        "plan, printed as JSON with all reasons": (lambda s: base.recommend(s).to_dict(), 5),
-        "inference from nothing, with trace": (lambda s: warmstart.KnowledgeBase(base.compiled).recommend(s), 10),
-        "experta": (lambda s: base.recommend(s, engine="experta"), 1),
-    }
-    missing = []
-    for name, (work, _) in list(works.items()):
-        try:
-            for scenario in said[:6] if name != "experta" else said[:1]:
-                work(scenario)
-        except ScenarioError as error:
-            missing.append(f"{name}: {error}")
-            del works[name]
-    times = best_of(min(rounds, 3), {n: (lambda w=w, k=k: [w(s) for s in said[:k]]) for n, (w, k) in works.items()})
-    rows = [{"asked": n, "ms a scenario": times[n] / works[n][1] * 1e3} for n in works]
-    yield f"(a) the shipped base: {len(base.compiled.rules)} rules, 149 models; a new scenario each time", missing, rows
-
-
 # --- a process of one's own -------------------------------------------------------------------------------------------
 
 PROCESS = """
@@ -250,34 +201,15 @@ def frames(_rounds: int) -> Iterator[Table]:
 
 
 PARTS: dict[str, Callable[[int], Iterator[Table]]] = {
-    "shipped": shipped,
+    "shipped": shipped.warm,
     "one": one_scenario,
     "relation": relation,
     "growth": growth,
     "load": loading,
     "process": process,
     "frames": frames,
+    "cold": shipped.cold,
 }
-
-
-def as_text(table: Table) -> str:
-    """A table in Markdown."""
-    title, notes, rows = table
-    lines = [f"### {title}", ""]
-    if rows:
-        columns = list(dict.fromkeys(c for row in rows for c in row))
-        lines += [f"| {' | '.join(columns)} |", "|" + "---|" * len(columns)]
-        lines += [f"| {' | '.join(_shown(row.get(c)) for c in columns)} |" for row in rows]
-        lines.append("")
-    return "\n".join([*lines, *(f"- {note}" for note in notes), *([""] if notes else [])])
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def main() -> None:
@@ -286,19 +218,28 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--json", action="store_true")
     options.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    options.add_argument("--page", type=Path, help="write the tables into this page, too; it shows one whole run")
     chosen = options.parse_args()
-    found = []
-    if not chosen.json:
-        print(
-            f"Python {platform.python_version()}, {os.cpu_count()} CPUs, best of {chosen.rounds} rounds\n", flush=True
-        )
+    if chosen.page is not None and set(chosen.only) != set(PARTS):
+        options.error("a page shows one whole run: leave out --only")
+    found: dict[str, list[Table]] = {}
+    began = os.getloadavg()[0]
     for name in chosen.only:
+        start = time.monotonic()
         for table in PARTS[name](chosen.rounds):
-            found.append({"part": name, "title": table[0], "notes": table[1], "rows": table[2]})
+            found.setdefault(name, []).append(table)
             if not chosen.json:
                 print(as_text(table), flush=True)
+        print(f"({name}: {time.monotonic() - start:.0f} s)", file=sys.stderr, flush=True)
+    said = machine(chosen.rounds, (began, os.getloadavg()[0]))
     if chosen.json:
-        print(json.dumps({"python": platform.python_version(), "tables": found}, indent=2))
+        tables = [{"part": n, "title": t, "notes": o, "rows": r} for n, made in found.items() for t, o, r in made]
+        print(json.dumps({"measured": said, "tables": tables}, indent=2))
+    else:
+        print(said)
+    if chosen.page is not None:
+        fragments = {n: "\n".join(as_text(table, "**") for table in made) for n, made in found.items()}
+        fill_in(chosen.page, {"measured": said, **fragments})
 
 
 if __name__ == "__main__":

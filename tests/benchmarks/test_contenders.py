@@ -12,6 +12,7 @@ import advisor
 import contenders
 import engines
 import matrix
+import measuring
 import warmstart
 
 BENCHMARKS = Path(engines.__file__).parent
@@ -74,7 +75,7 @@ def test_another_size_gives_the_same_answers_by_hand_and_generated():
 
 def test_tables_are_markdown():
     table = ("Title", ["a note"], [{"engine": "one", "µs": 1234.5}, {"engine": "two", "µs": 0.5, "n": 1000}])
-    assert engines.as_text(table).splitlines() == [
+    assert measuring.as_text(table).splitlines() == [
         "### Title", "", "| engine | µs | n |", "|---|---|---|", "| one | 1,234 |  |", "| two | 0.50 | 1,000 |", "",
         "- a note",
     ]  # fmt: skip
@@ -84,3 +85,30 @@ def test_the_command_says_what_it_can_measure():
     command = [sys.executable, str(BENCHMARKS / "engines.py"), "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert all(part in done.stdout for part in engines.PARTS)
+
+
+def test_the_page_has_a_place_for_every_part(tmp_path):
+    page = BENCHMARKS.parent / "docs" / "benchmarks.md"
+    copy = tmp_path / "page.md"
+    copy.write_text(page.read_text(encoding="utf-8"), encoding="utf-8")
+    fragments = {name: f"measured: {name}" for name in ["measured", *engines.PARTS]}
+    measuring.fill_in(copy, fragments)
+    text = copy.read_text(encoding="utf-8")
+    assert all(f"<!-- {name} -->\n\nmeasured: {name}\n\n<!-- end -->" in text for name in fragments)
+    assert "|---|---|---|---|" not in text  # no table of before is left
+    assert text.count("\n## ") == page.read_text(encoding="utf-8").count("\n## ")
+    with pytest.raises(ValueError, match="differ: frames"):
+        measuring.fill_in(copy, {name: "" for name in fragments if name != "frames"})
+
+
+def test_a_page_shows_one_whole_run(tmp_path):
+    command = [sys.executable, str(BENCHMARKS / "engines.py"), "--only", "one", "--page", str(tmp_path / "page.md")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "leave out --only" in done.stderr
+
+
+def test_what_was_measured_with_is_said():
+    said = measuring.machine(5, (0.25, 1.5))
+    assert "best of 5 rounds; load 0.2 as the run began, 1.5 as it ended" in said
+    assert all(name in said for name in measuring.LIBRARIES)

@@ -1,0 +1,92 @@
+"""The shipped knowledge base: what is asked of it warm, beside experta, and its command from process start."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import contenders
+import startup
+from measuring import Table, best_of
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNT = 34  # scenarios, two for each task
+
+
+def scenarios(tasks: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Varied scenarios: every task with few and with many examples."""
+    return [
+        {"target.task": tasks[at % len(tasks)], "data.n_train": 37 * (at + 1) ** 2, "data.similarity": 1 + at % 10}
+        for at in range(COUNT)
+    ]
+
+
+def warm(rounds: int) -> Iterator[Table]:
+    """Varied scenarios, one after the other, in one process."""
+    import warmstart
+    from warmstart.engine.diagnostics import ScenarioError
+
+    base = warmstart.load()
+    said = scenarios(base.compiled.catalogues["task"].ids)
+    names = [*base.recommend(said[0])]
+    decider, plan = base.decider(*names), base.decider("plan.strategy", "plan.model")
+
+    def explained(scenario: dict[str, Any]) -> None:
+        contenders.read_all(decider.with_derivations(scenario)[1], names)
+
+    works: dict[str, tuple[Callable[[Any], Any], int]] = {
+        "values of strategy and model": (plan, COUNT),
+        "values of all conclusions": (decider, COUNT),
+        "values, and every derivation read": (explained, 17),
+        "plan": (base.recommend, COUNT),
+        "plan, printed as JSON with all reasons": (lambda s: base.recommend(s).to_dict(), 5),
+        "inference from nothing, with trace": (lambda s: warmstart.KnowledgeBase(base.compiled).recommend(s), 10),
+        "experta": (lambda s: base.recommend(s, engine="experta"), 1),
+    }
+    missing = []
+    try:
+        second = base.recommend(said[0], engine="experta")
+        assert {n: second[n].value for n in names} == {n: base.recommend(said[0])[n].value for n in names}
+    except ScenarioError as error:
+        missing.append(f"experta: {error}")
+        del works["experta"]
+    for name, (work, _) in works.items():
+        for scenario in said[:6] if name != "experta" else said[:1]:
+            work(scenario)
+    times = best_of(min(rounds, 3), {n: (lambda w=w, k=k: [w(s) for s in said[:k]]) for n, (w, k) in works.items()})
+    each = {n: times[n] / works[n][1] for n in works}
+    least = each["values of all conclusions"]
+    rows = [{"asked": n, "ms a scenario": t * 1e3, "ratio to the values": t / least} for n, t in each.items()]
+    size, models = len(base.compiled.rules), len(base.compiled.catalogues["model"].ids)
+    yield f"(a) the shipped base: {size} rules, {models} models; a new scenario each time", missing, rows
+
+
+def cold(rounds: int) -> Iterator[Table]:
+    """The command from process start, installed from a wheel."""
+    title = "the command from process start, installed from a wheel"
+    with tempfile.TemporaryDirectory(prefix="warmstart-startup-") as folder:
+        try:
+            python = startup.installed(Path(folder))
+        except OSError as error:
+            yield title, [f"not measured: {error}"], []
+            return
+        scenario = str(ROOT / "examples" / "pet-photos.yaml")
+        found: dict[str, Any] = startup.measure(python, scenario, max(rounds, 8))
+    rows = [
+        {
+            "program": f"`{name}`",
+            "clock, ms": row["min"] * 1e3,
+            "median, ms": row["median"] * 1e3,
+            "ratio": row["ratio"],
+            "processor, ms": row["processor"] * 1e3,
+            "ratio of processor time": row["processor_ratio"],
+        }
+        for name, row in found["programs"].items()
+    ]
+    yield title, [], rows
+    parts = [
+        {"part of one recommendation": name, "processor, ms": t["min"] * 1e3} for name, t in found["parts"].items()
+    ]
+    yield "what one recommendation is made of", [], parts
