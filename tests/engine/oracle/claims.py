@@ -47,6 +47,12 @@ def claims_of(world: Meaning) -> Claims:
     return found
 
 
+def troubled(world: Meaning, name: str) -> Truth:
+    """Where an attribute, or something that it depends on, is missing or in conflict."""
+    behind = [m for m in world.base.closure([name]) if world.base.attributes[m].record is None]
+    return world.algebra.any([_missing(world, m) | world.slot(m).conflict for m in behind])
+
+
 def _missing(world: Meaning, name: str) -> Truth:
     """Where an attribute must have a value, and has none."""
     attribute = world.base.attributes[name]
