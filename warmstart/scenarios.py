@@ -29,10 +29,10 @@ class _Reader:
     """Collects the entries of one scenario, and the texts they come from, so that findings can show their lines."""
 
     def __init__(self) -> None:
-        self.texts: dict[str, list[str]] = {}
+        self.texts: dict[str, bytes] = {}
 
     def read(self, text: bytes, shown: str) -> Node | None:
-        self.texts[shown] = text.decode("utf-8-sig", errors="replace").splitlines()
+        self.texts[shown] = text
         node, diagnostics = read_text(text, shown)
         if node is None or any(d.severity == "error" for d in diagnostics):
             raise ScenarioError(diagnostics)
@@ -42,13 +42,13 @@ class _Reader:
         """The value of ``option name=value``, read as YAML; its columns count from the name."""
         shown, told = f"{option} {name}", f"{name}={value}"
         node, diagnostics = read_text(" " * (len(name) + 1) + value, shown)
-        self.texts[shown] = [told]
+        self.texts[shown] = told.encode("utf-8", errors="replace")
         if node is None or any(d.severity == "error" for d in diagnostics):
             raise ScenarioError([replace(d, source=told) for d in diagnostics])
         return node
 
     def line(self, position: Position) -> str | None:
-        lines = self.texts.get(position.file, [])
+        lines = self.texts.get(position.file, b"").decode("utf-8-sig", errors="replace").splitlines()
         return lines[position.line - 1] if 0 < position.line <= len(lines) else None
 
 

@@ -35,12 +35,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import yaml
-
 from ..diagnostics import Diagnostic, Position, sort_key
 from .source import FORBIDDEN, Source, shorten
-from .yaml_builder import MAX_DEPTH, Builder, TooDeep
-from .yaml_nodes import Entry, Mapping, Node, Plain, Scalar, Sequence, plain
+from .yaml_nodes import MAX_DEPTH, Entry, Mapping, Node, Plain, Scalar, Sequence, plain
+from .yaml_plain import read_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +92,21 @@ def read_text(text: str | bytes, file: str) -> tuple[Node | None, list[Diagnosti
     decoded, problem = _decode(text, file)
     if problem is not None:
         return None, [problem]
-    source = Source(file, decoded)
+    found = read_plain(decoded, file)
+    if found is not None:
+        return found, []
+    bad = FORBIDDEN.search(decoded)
+    if bad is not None:
+        return None, [_forbidden(Source(file, decoded), bad)]
+    return _read_all(Source(file, decoded))
+
+
+def _read_all(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+    """Reads a text that may be anything, with a parser of all of YAML."""
+    import yaml  # most scenarios are plain
+
+    from .yaml_builder import Builder, TooDeep
+
     builder = Builder(source)
     try:
         root = builder.build()
@@ -132,9 +144,7 @@ def _decode(text: str | bytes, file: str) -> tuple[str, Diagnostic | None]:
             return "", _not_utf8(text, error.start, file)
     else:
         decoded = text
-    decoded = decoded.removeprefix("\ufeff")
-    bad = FORBIDDEN.search(decoded)
-    return decoded, None if bad is None else _forbidden(Source(file, decoded), bad)
+    return decoded.removeprefix("\ufeff"), None
 
 
 def _forbidden(source: Source, first: re.Match[str]) -> Diagnostic:

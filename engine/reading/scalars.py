@@ -42,7 +42,7 @@ def resolve(raw: str) -> Plain:
         return _WORDS[raw]
     if raw[0] not in _NUMBER_STARTS:
         return raw
-    if _INTEGER.fullmatch(raw):
+    if (raw.isascii() and raw.isdigit()) or _INTEGER.fullmatch(raw):
         return _integer(raw, 10)
     if _FLOAT.fullmatch(raw):
         value = float(raw)

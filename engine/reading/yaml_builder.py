@@ -11,9 +11,7 @@ from ..diagnostics import Diagnostic, Position, Severity
 from .patterns import pattern
 from .scalars import NotFinite, resolve
 from .source import FORBIDDEN, Source, quoted, shorten
-from .yaml_nodes import Entry, Mapping, Node, Plain, Scalar, Sequence
-
-MAX_DEPTH = 50
+from .yaml_nodes import MAX_DEPTH, Entry, Mapping, Node, Plain, Scalar, Sequence
 
 # The pure Python parser gives the same events, many times slower, where libyaml is missing.
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)

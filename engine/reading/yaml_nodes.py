@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 from ..diagnostics import Position
 from ..immutable import Immutable
 
+MAX_DEPTH = 50  # levels of nesting that a file may have
+
 Plain: TypeAlias = "bool | int | float | str | None"
 
 
