@@ -7,7 +7,7 @@ files make equal, whatever the order of files, rules or records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from .diagnostics import Position
@@ -111,7 +111,7 @@ class AnyOf(Immutable):
 Check = Compare | Known | Contains | AllOf | AnyOf
 
 
-class Test(Immutable, apart=("position",)):
+class Test(Immutable, apart=("position",), late=("position",)):
     """One line of a condition: a subject and what must hold of it. ``text`` is the right side as it is written."""
 
     subject: Reference
@@ -184,7 +184,7 @@ class Template:
 # --- rules --------------------------------------------------------------------------------------------------------
 
 
-class Conclusion(Immutable, apart=("position",)):
+class Conclusion(Immutable, apart=("position",), late=("position",)):
     """What a rule says about one attribute: ``target`` becomes ``value``. ``text`` is the value as written.
 
     ``keys`` are the catalogues, of those the rule is bound over, whose records address the slot (none for a plain one).
@@ -199,7 +199,7 @@ class Conclusion(Immutable, apart=("position",)):
     position: Position
 
 
-class Rule(Immutable, apart=("position",)):
+class Rule(Immutable, apart=("position",), late=("guard", "position")):
     """A guard and what follows from it, tried once for each binding of ``loops``."""
 
     id: str
@@ -216,7 +216,7 @@ class Rule(Immutable, apart=("position",)):
     position: Position
 
 
-class Contradiction(Immutable, apart=("position",)):
+class Contradiction(Immutable, apart=("position",), late=("position",)):
     """Givens that cannot be true together; ``ask`` is the input to put right first."""
 
     id: str
@@ -231,7 +231,7 @@ class Contradiction(Immutable, apart=("position",)):
 # --- vocabulary ---------------------------------------------------------------------------------------------------
 
 
-class Attribute(Immutable, apart=("position",)):
+class Attribute(Immutable, apart=("position",), late=("position",)):
     """A declared attribute or record field (``record`` names its catalogue).
 
     ``low`` and ``high`` bound its values, both included; ``between`` names the attributes that hold its honest range;
@@ -316,15 +316,17 @@ class Sieve(Immutable):
     rest: tuple[Guard, ...]
 
 
-class KnowledgeBase(Immutable):
+class KnowledgeBase(Immutable, apart=("simple", "constants")):
     """A whole knowledge base, compiled.
 
     ``order`` lists every attribute, field and choice so that each comes after all it depends on; ``depends`` says on
     what. ``conclude`` lists, for each attribute, the rules that can conclude it, by id.
 
-    The rest follows from the rules and is kept to save work: ``tests`` are the parts of guards that are about no
-    record, each once; ``gates`` lists those that a rule has, ``sieves`` what else a rule with loops has
-    (``engine.sieve``).
+    The rest follows from these and is kept to save work (``engine.inference.sieve``): ``plain`` are the attributes that
+    are no fields of records, in the order of the vocabulary; ``tests`` are the parts of guards that are about no record,
+    each once, and ``simple`` says those of one value and constants in a form that can be tried as it is; ``gates``
+    lists the tests that a rule has, ``sieves`` what else a rule with loops has; ``constants`` are columns that follow from
+    facts alone (``engine.inference.constants``).
     """
 
     name: str
@@ -347,6 +349,9 @@ class KnowledgeBase(Immutable):
     tests: Mapping[str, Guard] = EMPTY
     gates: Mapping[str, tuple[str, ...]] = EMPTY
     sieves: Mapping[str, Sieve] = EMPTY
+    simple: Mapping[str, Sequence[Any]] = EMPTY
+    constants: Mapping[str, Mapping[Any, Value]] = EMPTY
+    plain: tuple[str, ...] = ()
 
     def stated(self, name: str) -> Mapping[Any, Value]:
         """The stated values of a field, by record."""
@@ -367,7 +372,7 @@ class KnowledgeBase(Immutable):
 
     def inputs(self) -> Iterator[Attribute]:
         """The attributes that a person can be asked for, by name."""
-        return (a for a in self.attributes.values() if a.ask is not None and a.record is None)
+        return (a for a in map(self.attributes.__getitem__, self.plain) if a.ask is not None)
 
 
 def parts_of(expr: Expr) -> tuple[Expr, ...]:

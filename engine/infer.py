@@ -279,7 +279,8 @@ class Run:
         attribute = self.base.attributes[name]
         if name not in self.base.conclude:
             return fact_column(self.base, attribute, self.stated(name), self.ids)
-        return Column(self, attribute, self.stated(name))
+        constant = EMPTY if self.scenario.records or self.scenario.among else self.base.constants.get(name, EMPTY)
+        return Column(self, attribute, self.stated(name), constant)
 
     def stated(self, name: str) -> Mapping[Any, Value]:
         """The values of a field that facts, or the scenario's own records, state."""

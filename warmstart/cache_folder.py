@@ -6,10 +6,13 @@ import os
 import sys
 from binascii import crc32
 from contextlib import suppress
+from operator import attrgetter
 
 from . import engine
 
 OFF = "WARMSTART_NO_CACHE"
+_COMPILER = ("", "inference", "language", "reading", "store")  # the folders of the engine that make a compiled form
+_name = attrgetter("name")
 KEPT = 8  # compiled forms; each new content of a knowledge base makes one
 
 
@@ -29,11 +32,12 @@ def _code() -> str:
     """A name for this state of the compiler: after an update, what an older one compiled is not read."""
     state = 0
     for place in engine.__path__:
-        with os.scandir(place) as entries:
-            for entry in sorted(entries, key=lambda e: e.name):
-                if entry.name.endswith(".py"):
-                    found = entry.stat()
-                    state = crc32(f"{entry.name} {found.st_size} {found.st_mtime_ns}".encode(), state)
+        for folder in _COMPILER:
+            with os.scandir(os.path.join(place, folder)) as entries:
+                for entry in sorted(entries, key=_name):
+                    if entry.name.endswith(".py"):
+                        found = entry.stat()
+                        state = crc32(f"{entry.name} {found.st_size} {found.st_mtime_ns}".encode(), state)
     return f"{sys.version_info[0]}.{sys.version_info[1]}-{state:08x}"
 
 

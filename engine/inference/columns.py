@@ -8,7 +8,7 @@ difference when it is worked out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import TYPE_CHECKING, Any
 
 from ..compiled import Attribute, Conclusion, Const, Rule
@@ -23,45 +23,62 @@ if TYPE_CHECKING:
     from ..infer import Run
     from .ranking import Ranking
 
-_MISSING: Any = object()
 
 
 class Speaker:
-    """A rule whose tests about no record hold, as far as it concludes one field."""
+    """A rule whose tests about no record hold, as far as it concludes one field.
 
-    __slots__ = ("allowed", "conclusion", "direct", "evaluate", "rest", "rule")
+    ``first`` and ``others`` say which records its sieve lets pass at the first and at other places of a key.
+    """
+
+    __slots__ = ("beaters", "conclusion", "direct", "evaluate", "first", "ident", "others", "otherwise", "rest", "rule")
 
     def __init__(self, run: Run, rule: Rule, conclusion: Conclusion) -> None:
         sieve = run.holding.sieve(rule)
         self.rule = rule
+        self.ident = rule.id
+        self.otherwise = rule.otherwise
         self.conclusion = conclusion
+        self.beaters = conclusion.overridden_by
         self.evaluate: Evaluator = value_of(conclusion.value)
         self.direct = len(rule.loops) == len(conclusion.keys)  # one binding for each slot
-        places = [conclusion.keys.index(loop) if loop in conclusion.keys else None for loop in rule.loops]
-        self.allowed: list[tuple[int, frozenset[str]]] = [
-            (at, frozenset(candidates))
-            for at, candidates in zip(places, sieve.candidates, strict=True)
-            if at is not None and candidates is not None
-        ]
+        self.first: frozenset[str] | None = None
+        self.others: list[tuple[int, frozenset[str]]] = []
+        for loop, candidates in zip(rule.loops, sieve.candidates, strict=True):
+            if candidates is not None and loop in conclusion.keys:
+                at = conclusion.keys.index(loop)
+                if at:
+                    self.others.append((at, frozenset(candidates)))
+                else:
+                    self.first = frozenset(candidates)
         self.rest: list[Truth] = [truth_of(part) for part in sieve.rest]
+
+    def allowed(self) -> dict[int, frozenset[str]]:
+        """The records that its sieve lets pass, by their place in a key."""
+        return dict(self.others) if self.first is None else {0: self.first, **dict(self.others)}
 
     def may_meet(self, other: Speaker) -> bool:
         """Whether both could stand about the same slot and say different things."""
-        if self.rule.id in other.conclusion.overridden_by or other.rule.id in self.conclusion.overridden_by:
+        if self.ident in other.beaters or other.ident in self.beaters:
             return False
-        if self.rule.otherwise is not other.rule.otherwise:
+        if self.otherwise is not other.otherwise:
             return False
         mine, others = self.conclusion.value, other.conclusion.value
         if isinstance(mine, Const) and isinstance(others, Const) and same(mine.value, others.value):
             return False
-        theirs = dict(other.allowed)
-        return not any(at in theirs and ids.isdisjoint(theirs[at]) for at, ids in self.allowed)
+        theirs = other.allowed()
+        return not any(at in theirs and ids.isdisjoint(theirs[at]) for at, ids in self.allowed().items())
 
 
-class Column(Mapping[Any, Value]):
-    """The values of a field that rules conclude; also the rules that had a say about each."""
+class Column(dict[Any, Value]):
+    """The values of a field that rules conclude, by record, each worked out when it is first looked up.
+
+    As a dict it holds those worked out so far; it says that it holds one for each record. It also knows the rules that
+    had a say about each. ``stated`` are the values that no rule made, ``known`` some that rules make whatever is given.
+    """
 
     __slots__ = (
+        "_about",
         "_assumed",
         "_attribute",
         "_catalogues",
@@ -71,11 +88,14 @@ class Column(Mapping[Any, Value]):
         "_relation",
         "_run",
         "_speakers",
-        "_values",
         "stated",
     )
 
-    def __init__(self, run: Run, attribute: Attribute, stated: Mapping[Any, Value]) -> None:
+    def __init__(
+        self, run: Run, attribute: Attribute, stated: Mapping[Any, Value], known: Mapping[Any, Value] = EMPTY
+    ) -> None:
+        super().__init__(known)
+        self.update(stated)
         catalogue = run.base.catalogues[attribute.record or ""]
         self.stated = stated
         self._run = run
@@ -83,26 +103,32 @@ class Column(Mapping[Any, Value]):
         self._relation = bool(catalogue.of)
         self._catalogues = catalogue.of or (catalogue.name,)
         self._members = tuple(run.members(name) for name in self._catalogues)
-        self._values: dict[Any, Value] = dict(stated)
         self._firings: dict[Any, tuple[Firing, ...]] = {}
         self._assumed: set[Any] = set()
         self._conflicts: set[Any] = set()
         self._speakers: list[Speaker] | None = None
+        self._about: dict[str, list[Speaker]] = {}
 
     # --- a mapping from records to values ---
 
+    def __missing__(self, key: Any) -> Value:
+        if key not in self:
+            raise KeyError(key)
+        standing = self._standing(key)
+        if len(standing) == 1 and self._attribute.combine == "one":
+            value = standing[0]
+        else:
+            value, assumed, conflict = come_to(self._attribute, standing)
+            if assumed:
+                self._assumed.add(key)
+            if conflict:
+                self._conflicts.add(key)
+        self[key] = value
+        return value
+
     def get(self, key: Any, default: Any = None) -> Any:
         """The value for a record, None where it is unknown; ``default`` where there is no such record."""
-        found = self._values.get(key, _MISSING)
-        if found is _MISSING:
-            return self._worked_out(key) if key in self else default
-        return found
-
-    def __getitem__(self, key: Any) -> Value:
-        found = self.get(key, _MISSING)
-        if found is _MISSING:
-            raise KeyError(key)
-        return found
+        return self[key] if key in self else default
 
     def __contains__(self, key: object) -> bool:
         if not self._relation:
@@ -119,6 +145,29 @@ class Column(Mapping[Any, Value]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def keys(self) -> KeysView[Any]:  # type: ignore[override]
+        """The records, in order."""
+        return dict.fromkeys(self).keys()
+
+    def items(self) -> ItemsView[Any, Value]:  # type: ignore[override]
+        """The records with their values, in order."""
+        return self._all().items()
+
+    def values(self) -> ValuesView[Value]:  # type: ignore[override]
+        """The values, in the order of their records."""
+        return self._all().values()
+
+    def _all(self) -> dict[Any, Value]:
+        return {key: self[key] for key in self}
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or self._all() == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]
 
     # --- how each came about ---
 
@@ -155,38 +204,29 @@ class Column(Mapping[Any, Value]):
         found = self._firings[key] = give_way(list(self._fire(key)), self._run.base.rules)
         return found
 
-    def _worked_out(self, key: Any) -> Value:
-        value, assumed, conflict = come_to(self._attribute, self._standing(key))
-        if assumed:
-            self._assumed.add(key)
-        if conflict:
-            self._conflicts.add(key)
-        self._values[key] = value
-        return value
-
     def _standing(self, key: Any) -> list[Value]:
         """What the rules that stand say of one slot, in the order of their ids: the values of its standing firings.
 
         Firings are made for the few slots that somebody asks about. Where one yes is enough, the first one is.
         """
-        values, spoken = self._run.values, None
+        attribute, values, spoken = self._attribute, self._run.values, None
         plain: list[Value] = []
         giving_way: list[Value] = []
         for speaker, bindings in self._heard(key):
-            beaters = speaker.conclusion.overridden_by
-            if beaters:
+            if speaker.beaters:
                 spoken = self._spoken(key) if spoken is None else spoken
-                if not spoken.isdisjoint(beaters):
+                if not spoken.isdisjoint(speaker.beaters):
                     continue
             for binding in bindings:
                 value = speaker.evaluate(values, binding)
                 if value is None:
                     continue
-                if speaker.rule.otherwise:
-                    giving_way.append(fitted(self._attribute, value))
+                value = fitted(attribute, value)
+                if speaker.otherwise:
+                    giving_way.append(value)
                     continue
-                plain.append(fitted(self._attribute, value))
-                if value is True and self._attribute.combine == "any":
+                plain.append(value)
+                if value is True and attribute.combine == "any":
                     return plain
         return plain or giving_way
 
@@ -195,24 +235,23 @@ class Column(Mapping[Any, Value]):
         values, spoken = self._run.values, None
         for speaker, bindings in self._heard(key):
             winners: tuple[str, ...] = ()
-            if speaker.conclusion.overridden_by:
+            if speaker.beaters:
                 spoken = self._spoken(key) if spoken is None else spoken
-                winners = tuple([w for w in speaker.conclusion.overridden_by if w in spoken])
+                winners = tuple([w for w in speaker.beaters if w in spoken])
             for binding in bindings:
                 value = fitted(self._attribute, speaker.evaluate(values, binding))
-                yield Firing(speaker.rule.id, speaker.conclusion, binding, value, winners)
+                yield Firing(speaker.ident, speaker.conclusion, binding, value, winners)
 
     def _spoken(self, key: Any) -> set[str]:
         """The rules whose tests hold for one slot."""
-        return {speaker.rule.id for speaker, bindings in self._heard(key) if any(True for _ in bindings)}
+        return {speaker.ident for speaker, bindings in self._heard(key) if any(True for _ in bindings)}
 
     def _heard(self, key: Any) -> Iterator[tuple[Speaker, Iterable[Binding]]]:
         """The rules whose tests hold for one slot, each with the bindings for which they do."""
         parts = key if self._relation else (key,)
-        binding = dict(zip(self._catalogues, parts, strict=True))
-        values, alone = self._run.values, (binding,)
-        for speaker in self._speaking():
-            for at, ids in speaker.allowed:
+        values, binding, alone = self._run.values, dict(zip(self._catalogues, parts, strict=False)), None
+        for speaker in self._about.get(parts[0]) or self._may_speak(parts[0]):
+            for at, ids in speaker.others:
                 if parts[at] not in ids:
                     break
             else:
@@ -223,7 +262,13 @@ class Column(Mapping[Any, Value]):
                     if not truth(values, binding):
                         break
                 else:
+                    alone = alone or (binding,)
                     yield speaker, alone
+
+    def _may_speak(self, first: str) -> list[Speaker]:
+        """The rules whose sieve lets a record pass at the first place of a key."""
+        found = self._about[first] = [s for s in self._speaking() if s.first is None or first in s.first]
+        return found
 
     def _speaking(self) -> list[Speaker]:
         found = self._speakers

@@ -67,6 +67,8 @@ def _get(expr: Get) -> Evaluator:
         only = expr.keys[0]
         if isinstance(only, Bound):
             record = only.record
+            if not name.endswith((".label", ".id")):
+                return lambda values, binding: values[name][binding[record]]  # a bound record always has its fields
             return lambda values, binding: values[name].get(binding[record])
         key = compile_expr(only)
         return lambda values, binding: values[name].get(key(values, binding))
@@ -257,12 +259,12 @@ def _constants(check: AnyOf) -> frozenset[Value] | None:
     return frozenset(values)
 
 
-_HOLDS: dict[str, Callable[[Any, Any], Any]] = {"=": operator.eq, "!=": operator.ne, **COMPARISONS}
+HOLDS: dict[str, Callable[[Any, Any], Any]] = {"=": operator.eq, "!=": operator.ne, **COMPARISONS}
 
 
 def _compare(subject: Evaluator, check: Compare, kind: Kind) -> Truth:
     order = {v: i for i, v in enumerate(kind.values)} if kind.name == "enum" and check.op not in ("=", "!=") else None
-    holds = _HOLDS[check.op]
+    holds = HOLDS[check.op]
     if not isinstance(check.operand, Const):
         return _compare_two(subject, compile_expr(check.operand), holds, order)
     constant = check.operand.value if order is None else order[check.operand.value]

@@ -1,8 +1,8 @@
 """What of a rule's guard can be told before, or once for many: so that inference tries only what is left.
 
 * A test about no record is the same for all bindings, and often for many rules: it is kept once, and tried once.
-* A test about one record that only facts decide is tried when the knowledge base is compiled; what is kept is which
-  records pass it.
+* A test about one record that rests on nothing given is tried when the knowledge base is compiled; what is kept is
+  which records pass it.
 * What is left is tried for each binding.
 
 The meaning of a guard does not change by this: its parts hold or fail as before, each on its own.
@@ -14,18 +14,44 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from ..compiled import And, Attribute, Guard, KnowledgeBase, Rule, Sieve, bound_in, guard_names
+from ..compiled import (
+    AllOf,
+    And,
+    AnyOf,
+    Attr,
+    Attribute,
+    Compare,
+    Const,
+    Expr,
+    Get,
+    Guard,
+    Known,
+    KnowledgeBase,
+    Rule,
+    Sieve,
+    Test,
+    bound_in,
+    guard_names,
+)
 from ..immutable import replace
 from .combine import NOTHING, combine
 from .evaluate import truth_of
 
 
 def sifted(base: KnowledgeBase) -> KnowledgeBase:
-    """The knowledge base with its ``tests``, ``gates`` and ``sieves``."""
+    """The knowledge base with what is kept to save work."""
+    from .constants import constant_columns  # it infers, with what is made here
+
+    first = _sifted(base, {})
+    columns, kept = constant_columns(first)
+    return replace(_sifted(base, columns), constants=kept) if columns else first
+
+
+def _sifted(base: KnowledgeBase, constants: Mapping[str, Mapping[Any, Any]]) -> KnowledgeBase:
     counts: dict[Guard, int] = {}
     plain: dict[str, list[Guard]] = {}
     sieves: dict[str, Sieve] = {}
-    facts = FactColumns(base)
+    facts = FactColumns(base, constants)
     for rule in base.rules.values():
         plain[rule.id] = [part for part in parts_of_guard(rule.guard) if not any(bound_in(part))]
         for part in plain[rule.id]:
@@ -38,12 +64,45 @@ def sifted(base: KnowledgeBase) -> KnowledgeBase:
         ident: tuple(str(numbers[test]) for test in sorted(tests, key=lambda t: -counts[t]))
         for ident, tests in plain.items()
     }
-    return replace(base, tests={str(number): test for test, number in numbers.items()}, gates=gates, sieves=sieves)
+    tests = {str(number): test for test, number in numbers.items()}
+    simple = {number: found for number, test in tests.items() if (found := simply(test)) is not None}
+    names = tuple(name for name, attribute in base.attributes.items() if attribute.record is None)
+    return replace(base, tests=tests, gates=gates, sieves=sieves, simple=simple, plain=names)
 
 
 def parts_of_guard(guard: Guard) -> tuple[Guard, ...]:
     """The guards that must all hold."""
     return guard.parts if isinstance(guard, And) else (guard,)
+
+
+def simply(test: Guard) -> tuple[Any, ...] | None:
+    """A test of one value and constants as data: where the value is found, what must hold of it, and the constants.
+
+    The first is an attribute and the fields that are followed from it; the second ``in`` (the value is one of them),
+    ``known`` (it is, or is not), or ``all`` (pairs of a comparison and a constant). None for every other test.
+    """
+    if not isinstance(test, Test):
+        return None
+    path: list[str] = []
+    subject: Expr = test.subject
+    while isinstance(subject, Get) and len(subject.keys) == 1:
+        path.insert(0, subject.name)
+        subject = subject.keys[0]
+    if not isinstance(subject, Attr):
+        return None
+    path.insert(0, subject.name)
+    check, kind = test.check, test.subject.kind
+    if isinstance(check, Known):
+        return tuple(path), "known", check.known
+    parts = check.checks if isinstance(check, (AllOf, AnyOf)) else (check,)
+    said = [(p.op, p.operand.value) for p in parts if isinstance(p, Compare) and isinstance(p.operand, Const)]
+    if not said or len(said) < len(parts) or any(isinstance(value, tuple) for _, value in said):
+        return None
+    if all(op == "=" for op, _ in said) and (len(said) == 1 or isinstance(check, AnyOf)):
+        return tuple(path), "in", tuple(value for _, value in said)
+    if isinstance(check, AnyOf) or not (kind.numeric or all(op in ("=", "!=") for op, _ in said)):
+        return None
+    return tuple(path), "all", tuple(said)
 
 
 def _sieve(base: KnowledgeBase, rule: Rule, facts: FactColumns) -> Sieve:
@@ -63,16 +122,19 @@ def _sieve(base: KnowledgeBase, rule: Rule, facts: FactColumns) -> Sieve:
 
 
 class FactColumns(dict[str, Any]):
-    """The columns that facts and defaults alone decide, each made when it is first read."""
+    """The columns that are the same whatever is given: facts and defaults, made when they are read, and constants."""
 
-    def __init__(self, base: KnowledgeBase) -> None:
+    def __init__(self, base: KnowledgeBase, constants: Mapping[str, Mapping[Any, Any]]) -> None:
         super().__init__((f"{name}.label", catalogue.labels) for name, catalogue in base.catalogues.items())
+        self.update(constants)
         self._base = base
+        self._constants = constants
 
     def decide(self, guard: Guard) -> bool:
-        """Whether facts alone decide a guard about bound records."""
+        """Whether a guard about bound records comes out the same whatever is given."""
         return all(
-            self._base.attributes[name].record is not None and name not in self._base.conclude
+            self._base.attributes[name].record is not None
+            and (name not in self._base.conclude or name in self._constants)
             for name in guard_names(guard)
         )
 

@@ -113,12 +113,12 @@ class _FiredColumn(Column):
 
     __slots__ = ()
 
-    def _fire(self, key: Any, *, plain: bool = False) -> Iterator[Firing]:
+    def _fire(self, key: Any) -> Iterator[Firing]:
         assert isinstance(self._run, _ReteRun)
-        rules = self._run.base.rules
-        for firing in self._run.about(self._attribute.name, key):
-            if not (plain and rules[firing.rule].otherwise):
-                yield firing
+        yield from self._run.about(self._attribute.name, key)
+
+    def _standing(self, key: Any) -> list[Value]:
+        return [firing.value for firing in self._fire(key) if firing.stands]
 
     def _may_conflict(self) -> bool:
         return True  # what the rules could say is not asked; what they said is looked through

@@ -223,3 +223,6 @@ class _Column:
         if key is None or (isinstance(key, tuple) and None in key):
             return None
         return self._state.look(self._name, key)[0]
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._state.look(self._name, key)[0]

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any
 
 from ..compiled import Fact
 
 
-class Entries(Mapping[str, Any]):
-    """Named values, each read when it is first looked at."""
+class Entries(dict[str, Any]):
+    """Named values, each read when it is first looked at: a dict of those, which says that it holds them all."""
 
-    __slots__ = ("_made", "_places", "_read")
+    __slots__ = ("_places", "_read")
 
     def __init__(self, places: dict[str, int], read: Callable[[int], Any]) -> None:
+        super().__init__()
         self._places = places
         self._read = read
-        self._made: dict[str, Any] = {}
 
-    def __getitem__(self, name: str) -> Any:
-        found = self._made.get(name)
-        if found is None:
-            found = self._made[name] = self._read(self._places[name])
+    def __missing__(self, name: str) -> Any:
+        found = self[name] = self._read(self._places[name])
         return found
 
     def __contains__(self, name: object) -> bool:
@@ -33,11 +31,41 @@ class Entries(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._places)
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of that name, or ``default`` where there is none."""
+        return self[name] if name in self._places else default
+
+    def keys(self) -> KeysView[str]:  # type: ignore[override]
+        """The names, in their order."""
+        return self._places.keys()
+
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+        """The names with their values, in their order."""
+        return self._all().items()
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+        """The values, in the order of their names."""
+        return self._all().values()
+
+    def _all(self) -> dict[str, Any]:
+        return {name: self[name] for name in self._places}
+
+    def __eq__(self, other: object) -> bool:
+        return self._all() == other
+
+    def __ne__(self, other: object) -> bool:
+        return self._all() != other
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __or__(self, other: Any) -> dict[str, Any]:  # type: ignore[override]
+        return self._all() | other
+
     def __repr__(self) -> str:
-        return repr(dict(self))
+        return repr(self._all())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return dict, (dict(self),)
+        return dict, (self._all(),)
 
 
 class Column(Mapping[Any, Fact]):

@@ -20,7 +20,7 @@ from typing import Any
 from .. import compiled, kinds
 from ..compiled import KnowledgeBase, Template
 from ..diagnostics import Position
-from ..immutable import Immutable
+from ..immutable import Immutable, Unread
 from .kept import Column, Entries
 
 _CLASSES: tuple[type[Any], ...] = (
@@ -49,13 +49,14 @@ def _form(annotation: str) -> str:
         return "plain"
     if annotation in _OBJECT or annotation in _OBJECTS or annotation in _TEXT:
         return "object" if annotation in _OBJECT else "objects" if annotation in _OBJECTS else "text"
-    return "position" if annotation == "Position" else "value"
+    return {"Position": "position", "tuple[str, ...]": "strings"}.get(annotation, "value")
 
 
 _FORMS = {cls: [(name, _form(cls.__annotations__[name])) for name in cls._fields] for cls in _CLASSES}
 
-# Two layouts of the compiled form never read each other's files.
-VERSION = f"{crc32(repr([(cls.__name__, _FORMS[cls]) for cls in _CLASSES]).encode()):08x}"
+# Two layouts of the compiled form never read each other's files. The number changes with what the text does not show
+# of itself: how columns are written, what is written apart.
+VERSION = f"{crc32(repr((2, [(cls.__name__, _FORMS[cls]) for cls in _CLASSES])).encode()):08x}"
 
 
 def encode(base: KnowledgeBase) -> str:
@@ -84,6 +85,8 @@ class _Writer:
             value = getattr(base, name)
             if name in _MANY:
                 root[name] = {key: self._put(entry) for key, entry in value.items()}
+            elif name == "constants":
+                root[name] = {key: self._append(_parted(column)) for key, column in value.items()}
             elif name == "facts":
                 root[name] = {key: self._append(self._column(column)) for key, column in value.items()}
             else:
@@ -122,7 +125,15 @@ class _Writer:
 
     def _fields(self, value: Any) -> list[Any]:
         cls = type(value)
-        return [_NUMBER[cls], *(self._field(getattr(value, name), form) for name, form in _FORMS[cls])]
+        return [
+            _NUMBER[cls],
+            *(
+                self._put(getattr(value, name))  # apart, so that whoever does not look at it passes it by
+                if form == "object" and name in cls._late
+                else self._field(getattr(value, name), form)
+                for name, form in _FORMS[cls]
+            ),
+        ]
 
     def _field(self, value: Any, form: str) -> Any:
         if form == "object":
@@ -140,7 +151,9 @@ class _Writer:
         for fact in column.values():
             file, line, at = self._field(fact.position, "position")
             said.append([self._shared(("cites", fact.cites), fact.cites), file, line, at])
-        return [list(column), [fact.value for fact in column.values()], self._append(said)]
+        keys = self._shared(("keys", tuple(column)), list(column))
+        values = [fact.value for fact in column.values()]
+        return [keys, values, any(isinstance(value, tuple) for value in values), self._append(said)]
 
 
 class _Reader:
@@ -157,7 +170,9 @@ class _Reader:
         for name in _MANY:
             fields[name] = Entries(fields[name], self._part)
         fields["facts"] = Entries(fields["facts"], self._column)
-        fields["order"] = tuple(fields["order"])
+        fields["constants"] = Entries(fields["constants"], self._constant)
+        for name in ("order", "plain"):
+            fields[name] = tuple(fields[name])
         for name in _LISTS:
             fields[name] = {key: tuple(names) for key, names in fields[name].items()}
         return KnowledgeBase(**fields)
@@ -183,9 +198,23 @@ class _Reader:
         return Template(lambda: tuple([self._object(part) for part in self._scan(self._text, place)[0]]))
 
     def _column(self, place: int) -> Column:
-        keys, values, said = self._scan(self._text, place)[0]
-        stated = dict(zip(_values(keys), _values(values), strict=True))
+        keys, values, nested, said = self._scan(self._text, place)[0]
+        stated = dict(zip(self._keys(keys), _values(values) if nested else values, strict=True))
         return Column(stated, lambda: self._scan(self._text, said)[0], self._fact)
+
+    def _constant(self, place: int) -> dict[Any, Any]:
+        keys, values = self._scan(self._text, place)[0]
+        return dict(zip(_keyed(keys), _values(values), strict=True))
+
+    def _keys(self, place: int) -> list[Any]:
+        found = self._shared.get(place)
+        if found is None:
+            found = self._shared[place] = _values(self._scan(self._text, place)[0])
+        return found
+
+    def _position(self, written: list[Any]) -> Position:
+        file, line, column = written
+        return Position(self._common(file), line, column)
 
     def _fact(self, value: Any, said: list[int]) -> compiled.Fact:
         cites, file, line, column = said
@@ -202,26 +231,37 @@ class _Reader:
         cls = _CLASSES[number]
         space: dict[str, Any] = {
             "cls": cls, "new": object.__new__, "value": _value, "common": self._common, "object": self._object,
-            "template": self._template, "Position": Position, "place": tuple.__new__,
+            "template": self._template, "position": self._position, "Unread": Unread,
         }  # fmt: skip
         lines = ["def make(v):", " made = new(cls)"]
         for at, (name, form) in enumerate(_FORMS[cls], start=1):
-            space[f"set_{name}"] = cls.__dict__[name].__set__
-            lines.append(f" set_{name}(made, {_READ[form].format(f'v[{at}]')})")
+            space[f"set_{name}"] = cls._setters[at - 1]
+            read = f"Unread({form}, {{0}})" if name in cls._late else _READ[form]
+            lines.append(f" set_{name}(made, {read.format(f'v[{at}]')})")
         exec("\n".join([*lines, " return made"]), space)  # the text is made of the names of fields alone
-        made: Callable[[list[Any]], Any] = space["make"]
-        self._makers[number] = made
+        made = self._makers[number] = space["make"]
         return made
 
 
 _READ = {
     "plain": "{0}",
     "value": "value({0})",
+    "strings": "tuple({0})",
     "object": "common({0}) if {0}.__class__ is int else object({0})",
     "objects": "tuple([object(item) for item in {0}])",
     "text": "template({0})",
-    "position": "place(Position, (common({0}[0]), {0}[1], {0}[2]))",
+    "position": "position({0})",
 }
+
+
+def _parted(column: Mapping[Any, Any]) -> list[Any]:
+    """A column's keys and values: keys of several parts as their parts, each part in a list of its own."""
+    keys: list[Any] = list(column)
+    return [[list(part) for part in zip(*keys, strict=True)] if keys and isinstance(keys[0], tuple) else keys, [*column.values()]]
+
+
+def _keyed(keys: list[Any]) -> Any:
+    return zip(*keys, strict=True) if keys and keys[0].__class__ is list else keys
 
 
 def _value(written: Any) -> Any:
