@@ -326,7 +326,8 @@ class KnowledgeBase(Immutable, apart=("simple", "constants")):
     are no fields of records, in the order of the vocabulary; ``tests`` are the parts of guards that are about no record,
     each once, and ``simple`` says those of one value and constants in a form that can be tried as it is; ``gates``
     lists the tests that a rule has, ``sieves`` what else a rule with loops has; ``constants`` are columns that follow from
-    facts alone (``engine.inference.constants``).
+    facts alone (``engine.inference.constants``); ``readers`` lists the rules that read an attribute: in a test, in a
+    value, or in a test of a rule before which they give way.
     """
 
     name: str
@@ -352,6 +353,7 @@ class KnowledgeBase(Immutable, apart=("simple", "constants")):
     simple: Mapping[str, Sequence[Any]] = EMPTY
     constants: Mapping[str, Mapping[Any, Value]] = EMPTY
     plain: tuple[str, ...] = ()
+    readers: Mapping[str, tuple[str, ...]] = EMPTY
 
     def stated(self, name: str) -> Mapping[Any, Value]:
         """The stated values of a field, by record."""

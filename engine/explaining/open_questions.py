@@ -31,12 +31,8 @@ def could_matter(run: Run) -> list[str]:
 
 def _reaches_an_answer(name: str, unknown: Iterable[str], reading: _Reading) -> bool:
     """Whether what the input might change reaches an answer: first the cheap ways, which leave out relations."""
-    cheap = _Follower(reading, name, unknown)
-    if cheap.arrives(without=reading.relations):
-        return True
-    if all(cheap.touched.keys().isdisjoint(reading.run.base.depends[field]) for field in reading.relations):
-        return False
-    return _Follower(reading, name, unknown).arrives()
+    follower = _Follower(reading, name, unknown)
+    return follower.arrives() or follower.arrives_by_relations()
 
 
 class _Statement:
@@ -120,22 +116,40 @@ class _Follower:
         self.name = name
         self.touched: Open = {name: {None}}
         self.open: Open = {other: {None} for other in unknown}  # other unknown inputs may be answered, too
+        self._reached: set[str] = set(self.base.readers.get(name, ()))  # the rules that read what is touched
 
-    def arrives(self, without: frozenset[str] = frozenset()) -> bool:
-        """Whether the input, followed past no field of ``without``, reaches an answer; else it dies out."""
-        answers = self.reading.answers - {self.name}
+    def arrives(self) -> bool:
+        """Whether the input, followed past no field of a relation, reaches an answer; else it dies out."""
+        return any(
+            self._arrives_at(target)
+            for target in self.base.order
+            if target not in self.reading.relations and not self.touched.keys().isdisjoint(self.base.depends[target])
+        )
+
+    def arrives_by_relations(self) -> bool:
+        """The same past fields of relations, where the input has been followed everywhere else."""
+        fresh: set[str] = set()
         for target in self.base.order:
-            if self.touched.keys().isdisjoint(self.base.depends[target]):
+            looked_at = self.touched.keys() if target in self.reading.relations else fresh
+            if looked_at.isdisjoint(self.base.depends[target]):
                 continue
-            if target in without or target in self.run.scenario.given:
-                continue
-            if target in answers:
-                if any(True for _ in self._open_keys(target)):
-                    return True
-                continue
-            keys = set(self._open_keys(target))
-            if keys:
-                self.touched[target] = self.open[target] = keys
+            before = self.touched.get(target)
+            if self._arrives_at(target):
+                return True
+            if self.touched.get(target) != before:
+                fresh.add(target)
+        return False
+
+    def _arrives_at(self, target: str) -> bool:
+        """Whether what the input might change is an answer; a field that it might change is touched from now on."""
+        if target in self.run.scenario.given:
+            return False
+        if target in self.reading.answers and target != self.name:
+            return any(True for _ in self._open_keys(target))
+        keys = set(self._open_keys(target))
+        if keys:
+            self.touched[target] = self.open[target] = keys
+            self._reached.update(self.base.readers.get(target, ()))
         return False
 
     def _open_keys(self, target: str) -> Iterator[Key]:
@@ -147,7 +161,7 @@ class _Follower:
         attribute = self.base.attributes[target]
         seen: set[Key] = set() if attribute.record is None else set(self.run.stated(target))
         for ident in self.base.conclude.get(target, ()):
-            if self._is_closed(ident):
+            if ident not in self._reached or self._is_closed(ident):
                 continue
             statement = self.reading.statement(ident, target)
             if statement.names.isdisjoint(self.touched):

@@ -32,6 +32,7 @@ from ..compiled import (
     Test,
     bound_in,
     guard_names,
+    names_in,
 )
 from ..immutable import replace
 from .combine import NOTHING, combine
@@ -67,7 +68,21 @@ def _sifted(base: KnowledgeBase, constants: Mapping[str, Mapping[Any, Any]]) -> 
     tests = {str(number): test for test, number in numbers.items()}
     simple = {number: found for number, test in tests.items() if (found := simply(test)) is not None}
     names = tuple(name for name, attribute in base.attributes.items() if attribute.record is None)
-    return replace(base, tests=tests, gates=gates, sieves=sieves, simple=simple, plain=names)
+    return replace(
+        base, tests=tests, gates=gates, sieves=sieves, simple=simple, plain=names, readers=_readers(base.rules)
+    )
+
+
+def _readers(rules: Mapping[str, Rule]) -> dict[str, tuple[str, ...]]:
+    """The rules by the attributes that they read."""
+    tested = {ident: frozenset(guard_names(rule.guard)) for ident, rule in rules.items()}
+    found: dict[str, list[str]] = {}
+    for ident, rule in rules.items():
+        beaters = [tested[winner] for conclusion in rule.conclusions for winner in conclusion.overridden_by]
+        values = [names_in(conclusion.value) for conclusion in rule.conclusions]
+        for name in sorted(tested[ident].union(*beaters, *values)):
+            found.setdefault(name, []).append(ident)
+    return {name: tuple(idents) for name, idents in sorted(found.items())}
 
 
 def parts_of_guard(guard: Guard) -> tuple[Guard, ...]:

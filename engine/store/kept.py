@@ -9,11 +9,14 @@ from ..compiled import Fact
 
 
 class Entries(dict[str, Any]):
-    """Named values, each read when it is first looked at: a dict of those, which says that it holds them all."""
+    """Named values, each read from its place when it is first looked at.
+
+    As a dict it holds those read so far; it says that it holds them all.
+    """
 
     __slots__ = ("_places", "_read")
 
-    def __init__(self, places: dict[str, int], read: Callable[[int], Any]) -> None:
+    def __init__(self, places: dict[str, Any], read: Callable[[Any], Any]) -> None:
         super().__init__()
         self._places = places
         self._read = read

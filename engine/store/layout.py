@@ -85,6 +85,9 @@ class _Writer:
             value = getattr(base, name)
             if name in _MANY:
                 root[name] = {key: self._put(entry) for key, entry in value.items()}
+            elif name == "readers":
+                places = {ident: at for at, ident in enumerate(base.rules)}
+                root[name] = {key: [places[ident] for ident in idents] for key, idents in value.items()}
             elif name == "constants":
                 root[name] = {key: self._append(_parted(column)) for key, column in value.items()}
             elif name == "facts":
@@ -173,6 +176,8 @@ class _Reader:
         fields["constants"] = Entries(fields["constants"], self._constant)
         for name in ("order", "plain"):
             fields[name] = tuple(fields[name])
+        idents = tuple(fields["rules"])
+        fields["readers"] = Entries(fields["readers"], lambda rules: tuple([idents[at] for at in rules]))
         for name in _LISTS:
             fields[name] = {key: tuple(names) for key, names in fields[name].items()}
         return KnowledgeBase(**fields)
