@@ -95,6 +95,7 @@ class Engine:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self.base = base
+        self.fields = frozenset(base.attributes).difference(base.plain)
         self._runs = 0
         self._deep: frozenset[str] | None = None
         self._settled: dict[str, dict[tuple[Any, ...], Settled | Field]] = {}
@@ -190,7 +191,7 @@ class Engine:
         if self._deep is None:
             depths: dict[str, int] = {}
             for name in self.base.order:
-                if name in self.base.conclude and self.base.attributes[name].record is not None:
+                if name in self.base.conclude and name in self.fields:
                     depths[name] = 1 + max((depths.get(read, 0) for read in self.base.depends[name]), default=0)
             self._deep = frozenset(name for name, depth in depths.items() if depth % _DEEP == 0)
         return self._deep
@@ -226,12 +227,11 @@ class Run:
 
     def settle(self, name: str, *, remembering: bool) -> None:
         """Find what one attribute comes to; all that it reads is settled."""
-        attribute = self.base.attributes[name]
         found: Settled | Field | None = None
         if remembering:
             key = (
                 self.scenario.given.get(name),
-                self._described(attribute),
+                self._described(name),
                 self.scenario.without.get(name),
                 self.scenario.only.get(name),
                 *([tuple(self.scenario.among.items())] if self.scenario.among else ()),
@@ -239,7 +239,8 @@ class Run:
             )
             found = self.engine.remembered(name, key)
         if found is None:
-            found = Field(self, attribute) if attribute.record is not None else self._work_out(attribute)
+            is_field = name in self.engine.fields
+            found = Field(self, name) if is_field else self._work_out(self.base.attributes[name])
             if remembering:
                 self.engine.remember(name, key, found)
         self.settled[name] = found
@@ -250,12 +251,12 @@ class Run:
         if name in self.engine.deep():
             found.fill()
 
-    def _described(self, attribute: Attribute) -> tuple[Any, ...]:
+    def _described(self, name: str) -> tuple[Any, ...]:
         """What the scenario's own records say of this field, and which records there are, for remembering."""
         if not self.scenario.records:
             return ()
         return tuple(
-            (catalogue, ident, fields.get(attribute.name), fields.get(f"{catalogue}.label"))
+            (catalogue, ident, fields.get(name), fields.get(f"{catalogue}.label"))
             for catalogue, described in sorted(self.scenario.records.items())
             for ident, fields in sorted(described.items())
         )
@@ -263,14 +264,14 @@ class Run:
     def _work_out(self, attribute: Attribute) -> Settled:
         name = attribute.name
         given = self.scenario.given.get(name)
-        choice = self.base.choices.get(name)
-        if choice is not None:
+        if name in self.base.choices:
+            choice = self.base.choices[name]
             ranking = rank(choice, self.ids[choice.record], self.values, self.scenario)
             value = ranking.winner if given is None else given
             return Settled(self.engine, name, value, stated=given is not None, ranking=ranking)
         if given is not None:
             return Settled(self.engine, name, given, stated=True)
-        firings = self.fire(attribute)
+        firings = self.fire(attribute) if name in self.base.conclude else ()
         value, assumed, conflict = come_to(attribute, [f.value for f in firings if f.stands])
         return Settled(self.engine, name, value, firings=firings, assumed=assumed, conflict=conflict)
 

@@ -52,7 +52,7 @@ class LateRun(Run):
 
     def _trace(self, name: str) -> Settled | Field:
         attribute = self.base.attributes[name]
-        return self._work_out(attribute) if attribute.record is None else Field(self, attribute)
+        return self._work_out(attribute) if attribute.record is None else Field(self, name)
 
 
 class Explaining:

@@ -66,9 +66,9 @@ class Result:
 
     def concluded(self) -> Iterator[Attribute]:
         """The attributes that the knowledge base answers: those that rules or a choice settle and nobody stated."""
-        for name, attribute in self.base.attributes.items():
-            if attribute.record is None and (name in self.base.conclude or name in self.base.choices):
-                yield attribute
+        for name in self.base.plain:
+            if name in self.base.conclude or name in self.base.choices:
+                yield self.base.attributes[name]
 
     def given(self) -> dict[str, Value]:
         """What the scenario states."""
@@ -76,7 +76,7 @@ class Result:
 
     def assumed(self) -> dict[str, Value]:
         """The inputs that nobody stated and no rule concluded, with the defaults taken for them."""
-        found = ((n, self.run.settled[n]) for n, a in self.base.attributes.items() if a.record is None)
+        found = ((name, self.run.settled[name]) for name in self.base.plain)
         return {n: s.value for n, s in sorted(found) if None in s.assumed}
 
     def unknown(self) -> list[str]:
@@ -162,7 +162,7 @@ class Result:
             "contradictions": [found | self.readings(found["id"]) for found in self.contradictions()],
             "conflicts": [self._conflict(slot) for slot in self.conflicts()],
             "out_of_range": self.out_of_range(),
-            "titles": {n: a.title for n, a in self.base.attributes.items() if a.record is None},
+            "titles": {n: self.base.attributes[n].title for n in self.base.plain},
             "shown": {n: self.shown(n) for n in [*self.given(), *self.assumed()]},
             "questions": {n: self.base.attributes[n].ask for n in self.unknown()},
         }

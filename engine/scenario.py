@@ -128,14 +128,13 @@ class _Reader:
         self.given: dict[str, Value] = {}
         self.records: dict[str, dict[str, dict[str, Value]]] = {}
         self.found: list[tuple[Attribute, Node]] = []
-        self.plain = {n: a for n, a in base.attributes.items() if a.record is None}
+        self.plain = frozenset(base.plain)
 
     def entry(self, prefix: str, entry: Entry) -> None:
         name = prefix + entry.name
         with self.findings.at(entry.key.position):
-            attribute = self.plain.get(name)
-            if attribute is not None:
-                self.found.append((attribute, entry.value))
+            if name in self.plain:
+                self.found.append((self.base.attributes[name], entry.value))
             elif isinstance(entry.value, MappingNode) and any(n.startswith(name + ".") for n in self.plain):
                 for inner in entry.value.entries:
                     self.entry(name + ".", inner)
@@ -155,7 +154,7 @@ class _Reader:
                 f"'{name}' is a field of each {name.split('.')[0]}, not something to say of a case",
                 "describe a record of your own in the attribute that refers to it: {id: mine, …}",
             )
-        return Fault("unknown-attribute", f"there is no attribute '{name}'", did_you_mean(name, self.plain))
+        return Fault("unknown-attribute", f"there is no attribute '{name}'", did_you_mean(name, self.base.plain))
 
     def value(self, attribute: Attribute, node: Node) -> None:
         if isinstance(node, Scalar) and node.value is None:

@@ -156,9 +156,7 @@ class KnowledgeBase:
 
     def _conclusions(self) -> tuple[str, ...]:
         base = self.compiled
-        return tuple(
-            n for n, a in base.attributes.items() if a.record is None and (n in base.conclude or n in base.choices)
-        )
+        return tuple(name for name in base.plain if name in base.conclude or name in base.choices)
 
     def recommend_frame(
         self,

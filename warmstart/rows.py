@@ -27,7 +27,7 @@ def generic_rows(view: View) -> tuple[Row, ...]:
     conclusions = [n for n in base.attributes if n in view.concluded]
     used = {name for other in conclusions for name in view.reached([other]) - {other}}
     used |= {c.order for c in base.choices.values() if c.order}
-    used |= {end for a in base.attributes.values() if a.between for end in a.between}
+    used |= {end for name in base.plain for end in base.attributes[name].between or ()}
     asked = {a.name for a in base.inputs()}
     decisions = [n for n in (*base.trees, *base.choices) if n in conclusions]
     ends = [n for n in conclusions if n not in used and n not in asked]

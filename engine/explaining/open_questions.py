@@ -60,7 +60,7 @@ class _Reading:
             if not self._moving.isdisjoint(base.depends[name]):
                 self._moving.add(name)
         self._closed: dict[str, bool] = {}
-        plain = {name for name, a in base.attributes.items() if a.record is None}
+        plain = frozenset(base.plain)
         self.answers = frozenset(name for name in (*base.conclude, *base.choices) if name in plain)
         pairs = {name for name, catalogue in base.catalogues.items() if catalogue.of}
         self.relations = frozenset(n for n in base.conclude if n not in plain and base.attributes[n].record in pairs)

@@ -294,32 +294,37 @@ class Column(dict[Any, Value]):
 class Field:
     """What a field came to. See ``infer.Settled``, which is the same for one slot."""
 
-    __slots__ = ("_number", "attribute", "run")
+    __slots__ = ("_number", "name", "run")
 
     ranking: Ranking | None = None
 
-    def __init__(self, run: Run, attribute: Attribute) -> None:
-        self.attribute = attribute
+    def __init__(self, run: Run, name: str) -> None:
+        self.name = name
         self.run = run
         self._number: int | None = None
 
     @property
+    def attribute(self) -> Attribute:
+        """The field's declaration."""
+        return self.run.base.attributes[self.name]
+
+    @property
     def value(self) -> Mapping[Any, Value]:
         """The values by record."""
-        found: Mapping[Any, Value] = self.run.values[self.attribute.name]
+        found: Mapping[Any, Value] = self.run.values[self.name]
         return found
 
     @property
     def version(self) -> int:
         """A number for the whole column."""
         if self._number is None:
-            self._number = self.run.engine.version(self.attribute.name, self.value)
+            self._number = self.run.engine.version(self.name, self.value)
         return self._number
 
     @property
     def stated(self) -> Collection[Any]:
         """The records for which facts, or the scenario, state a value."""
-        return self.run.stated(self.attribute.name).keys()
+        return self.run.stated(self.name).keys()
 
     @property
     def firings(self) -> Mapping[Any, tuple[Firing, ...]]:
@@ -334,7 +339,7 @@ class Field:
     @property
     def conflicts(self) -> Collection[Any]:
         """The records about which standing rules disagree."""
-        if self.attribute.name not in self.run.base.conclude or self.attribute.combine != "one":
+        if self.name not in self.run.base.conclude or self.attribute.combine != "one":
             return ()
         return frozenset(self.value.conflicts()) if isinstance(self.value, Column) else ()
 
@@ -345,7 +350,7 @@ class Field:
 
     def outside(self) -> Iterator[Any]:
         """The records whose concluded number lies outside the declared range."""
-        if self.attribute.name not in self.run.base.conclude or not self.attribute.kind.numeric:
+        if self.name not in self.run.base.conclude or not self.attribute.kind.numeric:
             return iter(())
         return self.value.outside() if isinstance(self.value, Column) else iter(())
 

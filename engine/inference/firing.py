@@ -78,7 +78,8 @@ def fitted(attribute: Attribute, value: Value) -> Value:
 
 def conclusion_of(rule: Rule, target: str) -> Conclusion:
     """What a rule says about an attribute that it concludes."""
-    return next(c for c in rule.conclusions if c.target == target)
+    first = rule.conclusions[0]  # most rules have one
+    return first if first.target == target else next(c for c in rule.conclusions if c.target == target)
 
 
 def key_of(catalogues: tuple[str, ...], binding: Binding) -> Key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Literal
 
 from ..compiled import Choice
@@ -62,17 +63,17 @@ def rank(choice: Choice, ids: Sequence[str], values: Mapping[str, Any], scenario
             return "only"
         return "rule" if excluded.get(ident) is True else None
 
-    def place(ident: str) -> tuple[Any, ...]:
+    placed = []
+    for ident in ids:
         named = order.index(ident) if ident in order else len(order)
-        by_score = [score_key(column.get(ident), more) for column, more in columns]
-        return (exclusion(ident) is not None, named, *by_score, ident)
-
-    found = []
-    places = {ident: place(ident) for ident in ids}
-    for at, ident in enumerate(sorted(ids, key=places.__getitem__), start=1):
+        out = exclusion(ident)
         scores = tuple([column.get(ident) for column, _ in columns])
-        found.append(Candidate(ident, at, scores, exclusion(ident), places[ident][1]))
-    return Ranking(tuple(found))
+        by_score = [score_key(score, more) for score, (_, more) in zip(scores, columns, strict=True)]
+        placed.append(((out is not None, named, *by_score, ident), scores, out))
+    placed.sort(key=itemgetter(0))
+    return Ranking(
+        tuple([Candidate(key[-1], at, scores, out, key[1]) for at, (key, scores, out) in enumerate(placed, start=1)])
+    )
 
 
 def score_key(value: Value, more: bool) -> tuple[bool, float]:

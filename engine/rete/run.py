@@ -63,7 +63,7 @@ class _ReteRun(Run):
         """What an attribute comes to, all rules about it having fired; nothing is remembered."""
         attribute = self.base.attributes[name]
         if attribute.record is not None:
-            self.settled[name] = Field(self, attribute)
+            self.settled[name] = Field(self, name)
             return
         found = self.settled[name] = self._work_out(attribute)
         self.values[name] = found.value
