@@ -322,12 +322,15 @@ class KnowledgeBase(Immutable, apart=("simple", "constants")):
     ``order`` lists every attribute, field and choice so that each comes after all it depends on; ``depends`` says on
     what. ``conclude`` lists, for each attribute, the rules that can conclude it, by id.
 
-    The rest follows from these and is kept to save work (``engine.inference.sieve``): ``plain`` are the attributes that
-    are no fields of records, in the order of the vocabulary; ``tests`` are the parts of guards that are about no record,
-    each once, and ``simple`` says those of one value and constants in a form that can be tried as it is; ``gates``
-    lists the tests that a rule has, ``sieves`` what else a rule with loops has; ``constants`` are columns that follow from
-    facts alone (``engine.inference.constants``); ``readers`` lists the rules that read an attribute: in a test, in a
-    value, or in a test of a rule before which they give way.
+    The rest follows from these and is kept to save work (``engine.inference.sieve``):
+
+    * ``plain`` are the attributes that are no fields of records, in the order of the vocabulary;
+    * ``tests`` are the parts of guards that are about no record, each once, and ``simple`` says those of one value and
+      constants in a form that can be tried as it is; ``gates`` lists the tests that a rule has;
+    * ``sieves`` is what else a rule with loops has;
+    * ``constants`` are columns that follow from facts alone (``engine.inference.constants``);
+    * ``readers`` lists the rules that read an attribute: in a test, in a value, or in a test of a rule before which
+      they give way.
     """
 
     name: str

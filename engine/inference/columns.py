@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .ranking import Ranking
 
 
-
 class Speaker:
     """A rule whose tests about no record hold, as far as it concludes one field.
 
@@ -128,7 +127,7 @@ class Column(dict[Any, Value]):
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The value for a record, None where it is unknown; ``default`` where there is no such record."""
-        return self[key] if key in self else default
+        return self[key] if key in self else default  # noqa: SIM401 - this is what get is made of
 
     def __contains__(self, key: object) -> bool:
         if not self._relation:
@@ -167,7 +166,7 @@ class Column(dict[Any, Value]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     # --- how each came about ---
 

@@ -63,7 +63,7 @@ def rank(choice: Choice, ids: Sequence[str], values: Mapping[str, Any], scenario
             return "only"
         return "rule" if excluded.get(ident) is True else None
 
-    placed = []
+    placed: list[tuple[tuple[Any, ...], tuple[Value, ...], Exclusion | None]] = []
     for ident in ids:
         named = order.index(ident) if ident in order else len(order)
         out = exclusion(ident)
@@ -71,9 +71,8 @@ def rank(choice: Choice, ids: Sequence[str], values: Mapping[str, Any], scenario
         by_score = [score_key(score, more) for score, (_, more) in zip(scores, columns, strict=True)]
         placed.append(((out is not None, named, *by_score, ident), scores, out))
     placed.sort(key=itemgetter(0))
-    return Ranking(
-        tuple([Candidate(key[-1], at, scores, out, key[1]) for at, (key, scores, out) in enumerate(placed, start=1)])
-    )
+    found = [Candidate(key[-1], at, scores, out, key[1]) for at, (key, scores, out) in enumerate(placed, start=1)]
+    return Ranking(tuple(found))
 
 
 def score_key(value: Value, more: bool) -> tuple[bool, float]:

@@ -59,9 +59,9 @@ class Entries(dict[str, Any]):
     def __ne__(self, other: object) -> bool:
         return self._all() != other
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
-    def __or__(self, other: Any) -> dict[str, Any]:  # type: ignore[override]
+    def __or__(self, other: dict[str, Any]) -> dict[str, Any]:  # type: ignore[override]
         return self._all() | other
 
     def __repr__(self) -> str:

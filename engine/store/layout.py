@@ -244,7 +244,8 @@ class _Reader:
             read = f"Unread({form}, {{0}})" if name in cls._late else _READ[form]
             lines.append(f" set_{name}(made, {read.format(f'v[{at}]')})")
         exec("\n".join([*lines, " return made"]), space)  # the text is made of the names of fields alone
-        made = self._makers[number] = space["make"]
+        made: Callable[[list[Any]], Any] = space["make"]
+        self._makers[number] = made
         return made
 
 
@@ -262,7 +263,9 @@ _READ = {
 def _parted(column: Mapping[Any, Any]) -> list[Any]:
     """A column's keys and values: keys of several parts as their parts, each part in a list of its own."""
     keys: list[Any] = list(column)
-    return [[list(part) for part in zip(*keys, strict=True)] if keys and isinstance(keys[0], tuple) else keys, [*column.values()]]
+    if keys and isinstance(keys[0], tuple):
+        keys = [list(part) for part in zip(*keys, strict=True)]
+    return [keys, list(column.values())]
 
 
 def _keyed(keys: list[Any]) -> Any:

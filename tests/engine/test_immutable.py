@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from warmstart.engine.immutable import Immutable, replace
+from warmstart.engine.immutable import Immutable, Unread, replace
 
 
 class Point(Immutable, apart=("label",)):
@@ -70,3 +70,36 @@ def test_they_are_shown_copied_and_matched():
     match point:
         case Point(x, y=y):
             assert (x, y) == (1.0, 2.0)
+
+
+class Letter(Immutable, late=("text",)):
+    """A letter that is opened when somebody reads it."""
+
+    title: str
+    text: str
+
+
+def test_a_late_field_is_read_when_somebody_looks_at_it():
+    opened = []
+
+    def read(written):
+        opened.append(written)
+        return written.upper()
+
+    letter = Letter("a", Unread(read, "dear"))
+    assert letter.title == "a" and opened == []
+    assert (letter.text, letter.text, opened) == ("DEAR", "DEAR", ["dear"])
+    assert Letter("a", Unread(read, "dear")) == Letter("a", "DEAR") == letter
+    with pytest.raises(AttributeError, match="'text' of Letter"):
+        letter.text = "x"
+
+
+def test_many_objects_are_as_the_first_ones():
+    points = [Point(float(n), label=str(n)) for n in range(100)]
+    assert [(p.x, p.y, p.label) for p in points] == [(float(n), 0.0, str(n)) for n in range(100)]
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+        Point(label="a")
+    with pytest.raises(TypeError):
+        Point(1.0, 2.0, "a", "b")
+    with pytest.raises(TypeError, match="multiple values for argument 'x'"):
+        Point(1.0, x=2.0)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from warmstart.engine.reading.reader import _read_all, plain
 from warmstart.engine.reading.source import FORBIDDEN, Source
 from warmstart.engine.reading.yaml_plain import read_plain
