@@ -47,7 +47,7 @@ def root() -> Path:
 @pytest.fixture
 def warmstart_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Finished]:
     """Runs the command line in this process: ``warmstart_command("recommend", "-", stdin="data.n_train: 5")``."""
-    from warmstart.cli import main
+    from warmstart.start import main
 
     def run(*arguments: str | Path, stdin: str = "") -> Finished:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))

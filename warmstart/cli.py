@@ -1,22 +1,13 @@
-"""The command line: what ``warmstart`` runs.
+"""The command line: the commands that ``warmstart`` has (``start`` runs it).
 
 Each command lives in a module of ``warmstart.commands`` that is imported only when it is called for, so that
 ``warmstart recommend`` does not pay for drawing trees.
-
-Exit codes: 0 fine; 1 the answer is no (a check found problems, a test failed); 2 what was asked is wrong;
-3 Warmstart itself is at fault; 130 interrupted.
 """
 
 from __future__ import annotations
 
-import atexit
-import gc
 import importlib
-import os
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
-from typing import IO
 
 import click
 
@@ -79,42 +70,8 @@ def cli() -> None:
     """
 
 
-def command() -> None:
-    """What the installed ``warmstart`` runs: ``main``, and then the process ends at once.
-
-    Taking thousands of objects apart one by one would take a tenth of a short command's time. What was registered for
-    the end, such as removing temporary folders, is still done.
-    """
-    try:
-        main()
-    except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-        atexit._run_exitfuncs()
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code. People see messages, never a traceback."""
-    # A command lives too short for its garbage to matter: looking for it often would take a sixth of the time.
-    gc.set_threshold(200_000, 20, 20)
-    _prepare(sys.stdout)
-    _prepare(sys.stderr)
-    try:
-        code = _run(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader of a pipe (head, less) has left: nothing more to say, and nothing to say at shutdown either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except KeyboardInterrupt:
-        code = 130
-    sys.exit(code)
-
-
-def _run(arguments: list[str] | None) -> int:
+def run(arguments: list[str]) -> int:
+    """Run a command with its options; the exit code. What goes wrong is raised, but for mistakes in the options."""
     try:
         result = cli.main(args=arguments, prog_name="warmstart", standalone_mode=False)
     except click.ClickException as error:
@@ -122,36 +79,4 @@ def _run(arguments: list[str] | None) -> int:
         return 2
     except click.Abort:
         return 130
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        return _told(error)
     return result if isinstance(result, int) else 0
-
-
-def _told(error: Exception) -> int:
-    """Tell ``error`` on standard error in its own words; return the exit code that fits it."""
-    from .engine.diagnostics import EngineError
-
-    if isinstance(error, EngineError):
-        click.echo("\n".join(finding.text() for finding in error.diagnostics), err=True)
-        return 2
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"{where}{(error.strerror or str(error)).lower()}", err=True)
-        return 2
-    if os.environ.get("WARMSTART_TRACEBACK"):
-        raise error
-    click.echo(
-        f"warmstart: a fault in Warmstart itself ({type(error).__name__}: {error}).\n"
-        "Please report it, with what WARMSTART_TRACEBACK=1 in the environment prints.",
-        err=True,
-    )
-    return 3
-
-
-def _prepare(stream: IO[str]) -> None:
-    """A terminal that cannot show a character shows ``?`` for it, instead of ending the program."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")

@@ -28,7 +28,7 @@ needs_experta = pytest.mark.skipif(not HERE, reason="experta is not installed")
 
 def run(*arguments: str, without_experta: bool = False) -> subprocess.CompletedProcess[str]:
     hide = "import sys; sys.modules['experta'] = None\n" if without_experta else "import sys\n"
-    code = f"{hide}from warmstart.cli import command\nsys.argv = ['warmstart', *sys.argv[1:]]\ncommand()"
+    code = f"{hide}from warmstart.start import command\nsys.argv = ['warmstart', *sys.argv[1:]]\ncommand()"
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
 
 

@@ -87,8 +87,8 @@ attributes:
 records:
   beast:
     attributes:
-      {mass: {type: number}, size: {type: enum, values: {small: Small, large: Large}}, pace: {type: integer, default: 3},
-       score: {type: integer, combine: sum}}
+      {mass: {type: number}, size: {type: enum, values: {small: Small, large: Large}},
+       pace: {type: integer, default: 3}, score: {type: integer, combine: sum}}
 choices:
   case.best: {from: beast, by: [beast.score]}
 """

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..plainly import emit as emit
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -163,14 +165,6 @@ def form_of(output: Path | None, *forms: str) -> str:
     ending = output.suffix.lower().removeprefix(".") if output else ""
     ending = {"htm": "html", "markdown": "md"}.get(ending, ending)
     return ending if ending in forms else "text"
-
-
-def emit(text: str, output: Path | None = None) -> None:
-    """Write ``text`` to a file, or to standard output."""
-    if output is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    else:
-        output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
 
 
 def as_json(document: object) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..plainly import plan_text
 from .options import as_json, emit, form_of, open_plan, output_option, scenario_argument, scenario_options
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from ..api import Plan
-    from ..render.text import Terminal
 
 
 @click.command()
@@ -55,23 +52,4 @@ def recommend(form: str | None, output: Path | None, engine: str, **chosen: Any)
 
         emit(report_page(plan.report()), output)
     else:
-        from ..render.text import Terminal, terminal
-        from ..report_text import report_text
-
-        screen = Terminal() if output else terminal(sys.stdout)
-        emit(report_text(plan.report(), screen) + _ask_on(plan, chosen, screen), output)
-
-
-def _ask_on(plan: Plan, chosen: dict[str, Any], terminal: Terminal) -> str:
-    """The command that explains the first decision of this plan, for who does not know yet that one can ask."""
-    import shlex
-
-    decision = next((n for n in (*plan.view.base.trees, *plan.view.base.choices) if n in plan), None)
-    if decision is None or chosen["scenario"] == "-":
-        return ""
-    words = ["warmstart", "why", decision, *([chosen["scenario"]] if chosen["scenario"] else [])]
-    for option, name in (("--set", "settings"), ("--without", "without"), ("--only", "only"), ("--facts", "facts")):
-        words += [word for value in chosen[name] for word in (option, str(value))]
-    words += ["--kb", str(chosen["kb"])] if chosen["kb"] else []
-    lines = ["", terminal.paint("ASK WHY any line of it is so:", "bold", "cyan"), f"  {shlex.join(words)}"]
-    return terminal.shown("\n".join(lines)) + "\n"
+        emit(plan_text(plan, chosen, output), output)
