@@ -285,7 +285,7 @@ class Catalogue(Immutable):
         return key if self.of else key[0]
 
 
-class Fact(Immutable, apart=("position",)):
+class Fact(Immutable, apart=("position",), late=("position",)):
     """A stated field of a record, and who says so."""
 
     value: Value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..compiled import Attribute, Choice
 from ..immutable import EMPTY
@@ -25,6 +26,7 @@ class Explainer(dict[str, Derivation]):
         self._begun = begun
         self._parsed: dict[str, tuple[str, Key]] = {}
         self._confidence: dict[str, float] = {}
+        self._supports: dict[int, tuple[Firing, Any]] = {}  # by identity; the firing is kept, so that it stays its own
         self._given_firings: dict[str, Mapping[Key, tuple[Firing, ...]]] = {}
 
     @property
@@ -261,6 +263,13 @@ class Explainer(dict[str, Derivation]):
         return None if template is None else render(template, self.run.values, firing.binding)
 
     def _firing_support(self, firing: Firing) -> tuple[float, list[Premise], tuple[str, ...]]:
+        """How well what a firing rests on is known, the tests that held, and what its value reads; each once."""
+        found = self._supports.get(id(firing))
+        if found is None:
+            found = self._supports[id(firing)] = (firing, self._work_out_support(firing))
+        return found[1]
+
+    def _work_out_support(self, firing: Firing) -> tuple[float, list[Premise], tuple[str, ...]]:
         rule = self.base.rules[firing.rule]
         binding = firing.binding
         least, premises = support(rule.guard, self.run.values, binding, self.confidence)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 
 from ..compiled import (
     And,
     Attr,
     Bound,
     Call,
+    Const,
     Expr,
     Get,
     Guard,
@@ -42,6 +44,8 @@ def slot_name(name: str, key: str | tuple[str, ...] | None) -> str:
 
 def reads(expr: Expr, values: Values, binding: Binding) -> list[str]:
     """The slots that the expression reads under these values: of an if/else, the branch that is taken."""
+    if expr.__class__ is Attr:
+        return [expr.name]
     found: list[str] = []
     _collect(expr, values, binding, found)
     return found
@@ -68,7 +72,8 @@ def _collect(expr: Expr, values: Values, binding: Binding, found: list[str]) -> 
                 _collect(expr.then if taken else expr.other, values, binding, found)
         case Call():
             for arg in expr.args:
-                _collect(arg, values, binding, found)
+                if arg.__class__ is not Const:
+                    _collect(arg, values, binding, found)
 
 
 def subject_slot(test: Test, values: Values, binding: Binding) -> str:
@@ -92,36 +97,34 @@ def premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premis
     read = reads(test.subject, values, binding)
     slot = _about(test, read, values, binding)
     for operand in check_operands(test.check):
-        read += reads(operand, values, binding)
+        if operand.__class__ is not Const:
+            read += reads(operand, values, binding)
     return Premise(slot, test.text, holds, tuple(dict.fromkeys(read)))
 
 
 def support(guard: Guard, values: Values, binding: Binding, confidence: Confidence) -> tuple[float, list[Premise]]:
-    """Why a guard is as it is: the premises that suffice, and the least confidence among what they read.
+    """Why a guard holds: the premises that suffice, and the least confidence among what they read.
 
     Where one of several parts would do (an ``any`` that holds), the best known one is told.
     """
-    return _support(guard, truth_of(guard)(values, binding), values, binding, confidence)
+    return _support(guard, True, values, binding, confidence)
 
 
 def _support(
     guard: Guard, holds: bool, values: Values, binding: Binding, confidence: Confidence
 ) -> tuple[float, list[Premise]]:
     if isinstance(guard, Test):
-        told = premise(guard, holds, values, binding)
-        return min([confidence(slot) for slot in told.reads], default=1.0), [told]
-    # The truth that each part must have for this guard to be as it is, and whether one part alone decides.
+        found = premise(guard, holds, values, binding)
+        return min(map(confidence, found.reads), default=1.0), [found]
+    # Whether one part alone decides, and the truth that a part must have for this guard to be as it is.
+    one_suffices = holds is not isinstance(guard, And) if not isinstance(guard, Not) else not holds
     part_truth = holds if isinstance(guard, (And, Or)) else not holds
-    one_suffices = (isinstance(guard, And) and not holds) or (isinstance(guard, Or) and holds)
-    one_suffices = one_suffices or (isinstance(guard, Not) and not holds)
-    found = [
-        _support(part, part_truth, values, binding, confidence)
-        for part in guard.parts
-        if truth_of(part)(values, binding) is part_truth
-    ]
-    if not found:
+    parts = guard.parts
+    if one_suffices:
+        parts = tuple([part for part in parts if truth_of(part)(values, binding) is part_truth])
+    supports = [_support(part, part_truth, values, binding, confidence) for part in parts]
+    if not supports:
         return 1.0, []
     if one_suffices:
-        return max(found, key=lambda pair: pair[0])
-    premises = [premise for _, part in found for premise in part]
-    return min(least for least, _ in found), premises
+        return max(supports, key=itemgetter(0))
+    return min([least for least, _ in supports]), [found for _, told in supports for found in told]

@@ -72,22 +72,32 @@ class Entries(dict[str, Any]):
 
 
 class Column(Mapping[Any, Fact]):
-    """A column of facts: the ``stated`` values by record, at once; who says so, when somebody asks."""
+    """A column of facts: the ``stated`` values by record, at once; who says so, and where, when somebody asks."""
 
-    __slots__ = ("_details", "_fact", "_said", "stated")
+    __slots__ = ("_cites", "_fact", "_places", "_said", "stated")
 
     def __init__(
-        self, stated: dict[Any, Any], details: Callable[[], list[Any]], fact: Callable[[Any, Any], Fact]
+        self,
+        stated: dict[Any, Any],
+        cites: Callable[[], list[Any]],
+        places: Callable[[], list[Any]],
+        fact: Callable[[Any, Any, Callable[[], Any]], Fact],
     ) -> None:
         self.stated = stated
-        self._details = details
+        self._cites = cites
+        self._places: Any = places
         self._fact = fact
         self._said: dict[Any, Any] | None = None
 
     def __getitem__(self, key: Any) -> Fact:
         if self._said is None:
-            self._said = dict(zip(self.stated, self._details(), strict=True))
-        return self._fact(self.stated[key], self._said[key])
+            self._said = dict(zip(self.stated, self._cites(), strict=True))
+        return self._fact(self.stated[key], self._said[key], lambda: self._place(key))
+
+    def _place(self, key: Any) -> Any:
+        if not isinstance(self._places, dict):
+            self._places = dict(zip(self.stated, self._places(), strict=True))
+        return self._places[key]
 
     def __contains__(self, key: object) -> bool:
         return key in self.stated

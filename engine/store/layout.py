@@ -150,13 +150,12 @@ class _Writer:
         return dict(value) if isinstance(value, Mapping) else value
 
     def _column(self, column: Mapping[Any, compiled.Fact]) -> list[Any]:
-        said = []
-        for fact in column.values():
-            file, line, at = self._field(fact.position, "position")
-            said.append([self._shared(("cites", fact.cites), fact.cites), file, line, at])
+        cites = [self._shared(("cites", fact.cites), fact.cites) for fact in column.values()]
+        places = [self._field(fact.position, "position") for fact in column.values()]
         keys = self._shared(("keys", tuple(column)), list(column))
         values = [fact.value for fact in column.values()]
-        return [keys, values, any(isinstance(value, tuple) for value in values), self._append(said)]
+        nested = any(isinstance(value, tuple) for value in values)
+        return [keys, values, nested, self._append(cites), self._append(places)]
 
 
 class _Reader:
@@ -203,9 +202,14 @@ class _Reader:
         return Template(lambda: tuple([self._object(part) for part in self._scan(self._text, place)[0]]))
 
     def _column(self, place: int) -> Column:
-        keys, values, nested, said = self._scan(self._text, place)[0]
+        keys, values, nested, cites, places = self._scan(self._text, place)[0]
         stated = dict(zip(self._keys(keys), _values(values) if nested else values, strict=True))
-        return Column(stated, lambda: self._scan(self._text, said)[0], self._fact)
+        return Column(
+            stated,
+            lambda: self._scan(self._text, cites)[0],
+            lambda: self._scan(self._text, places)[0],
+            self._fact,
+        )
 
     def _constant(self, place: int) -> dict[Any, Any]:
         keys, values = self._scan(self._text, place)[0]
@@ -221,9 +225,8 @@ class _Reader:
         file, line, column = written
         return Position(self._common(file), line, column)
 
-    def _fact(self, value: Any, said: list[int]) -> compiled.Fact:
-        cites, file, line, column = said
-        return compiled.Fact(value, self._cites(cites), Position(self._common(file), line, column))
+    def _fact(self, value: Any, cites: int, place: Callable[[], list[Any]]) -> compiled.Fact:
+        return compiled.Fact(value, self._cites(cites), Unread(lambda find: self._position(find()), place))  # type: ignore[arg-type]
 
     def _cites(self, place: int) -> tuple[str, ...]:
         found = self._shared.get(place)
