@@ -28,6 +28,7 @@ class Result:
         self.scenario = scenario
         self.run: Run = engine.run(scenario)
         self.explainer = Explainer(self.run)
+        self._unknown: list[str] | None = None
 
     # --- single values ---
 
@@ -81,7 +82,9 @@ class Result:
 
     def unknown(self) -> list[str]:
         """The inputs without a value that could still change something."""
-        return could_matter(self.run)
+        if self._unknown is None:
+            self._unknown = could_matter(self.run)
+        return list(self._unknown)
 
     def missing(self) -> list[str]:
         """The attributes that must have a value here and have none."""

@@ -16,16 +16,14 @@ one of these are derived by ``engine.explaining`` when somebody asks; so is a sl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
 from ..compiled import (
     And,
-    Attr,
     Attribute,
-    Call,
     Const,
-    Expr,
     Guard,
     KnowledgeBase,
     Or,
@@ -34,10 +32,9 @@ from ..compiled import (
     check_operands,
     guard_names,
     names_in,
-    walk,
 )
-from ..explaining.derived import NOWHERE, Derivation, formula_of, overridings
-from ..explaining.support import Premise, premise, reads
+from ..explaining.derived import NOWHERE, Derivation, DerivationAmongMany, Overridden, formula_of, overridings
+from ..explaining.support import Premise, premise, reads, reads_always
 from ..immutable import EMPTY
 from ..infer import fitted
 from ..inference.firing import Firing, give_way
@@ -50,7 +47,8 @@ from .writing import indented
 
 Explain = Callable[[str, tuple[Derivation, ...]], Derivation]
 _NEW = tuple.__new__
-MOST_HELD = 10_000  # held numbers of an attribute that are kept
+FEW = 24  # of so many rules about an attribute, the same ones hold again and again
+MOST_HELD, MOST_HELD_OF_MANY = 10_000, 1_000  # held numbers of an attribute that are kept
 
 
 class Grades:
@@ -91,7 +89,7 @@ def premises_of(guard: Guard, holds: bool) -> list[Premise] | None:
     """
     if isinstance(guard, Test):
         exprs = (guard.subject, *check_operands(guard.check))
-        return [premise(guard, holds, EMPTY, EMPTY)] if all(map(_reads_always, exprs)) else None
+        return [premise(guard, holds, EMPTY, EMPTY)] if all(map(reads_always, exprs)) else None
     wanted = holds if isinstance(guard, (And, Or)) else not holds
     alone = holds if isinstance(guard, Or) else not holds
     if alone and len(guard.parts) != 1:
@@ -103,11 +101,6 @@ def premises_of(guard: Guard, holds: bool) -> list[Premise] | None:
             return None
         found += inner
     return found
-
-
-def _reads_always(expr: Expr) -> bool:
-    """Whether an expression reads the same slots whatever their values are."""
-    return all(isinstance(part, (Const, Attr, Call)) for part in walk(expr))
 
 
 class _Ends(dict[int, Any]):
@@ -122,48 +115,49 @@ class _Ends(dict[int, Any]):
         self._grades = grades
         self._base = base
         self._attribute = attribute
-        self._order = order
         self._by_id = sorted(order, key=lambda c: c.at)
+        self._rank = {c.rule.id: rank for rank, c in enumerate(order)}
+        self.few = len(order) <= FEW
+        self.made = Derivation if self.few else DerivationAmongMany
+        self._most = MOST_HELD if self.few else MOST_HELD_OF_MANY
 
     def __missing__(self, held: int) -> Any:
-        if len(self) >= MOST_HELD:
+        if len(self) >= self._most:
             self.clear()
         found = self[held] = self._end(held)
         return found
 
+    def _holding(self, held: int) -> tuple[list[Candidate], list[Candidate]]:
+        """The rules that hold, by id, and those among them whose formulas have a value."""
+        holding, left = [], held & ((1 << len(self._by_id)) - 1)
+        while left:
+            at = (left & -left).bit_length() - 1
+            holding.append(self._by_id[at])
+            left &= left - 1
+        without = held >> len(self._by_id)
+        return holding, [c for c in holding if not without >> c.at & 1] if without else holding
+
     def _end(self, held: int) -> Any:
-        attribute, count = self._attribute, len(self._order)
-        holding = [c for c in self._by_id if held >> c.at & 1]
-        valued = [c for c in holding if not held >> (count + c.at) & 1]
+        attribute = self._attribute
+        holding, valued = self._holding(held)
         speaking = {c.rule.id for c in holding}
-        firings = give_way(
-            [
-                Firing(
-                    c.rule.id,
-                    c.conclusion,
-                    EMPTY,
-                    True if c in valued else None,
-                    tuple([w for w in c.conclusion.overridden_by if w in speaking]),
-                )
-                for c in holding
-            ],
-            self._base.rules,
-        )
-        standing = [f for f in firings if f.stands]
-        overridden = overridings(firings)
+        unbeaten = [c for c in holding if c.beaters.isdisjoint(speaking)]
+        standing = [c for c in unbeaten if c in valued] if len(valued) < len(holding) else unbeaten
+        standing = [c for c in standing if not c.rule.otherwise] or standing
+        overridden: Any = self._overridden(held) if self.few else partial(self._overridden, held)
         if not standing:
-            if any(f.value is None and not f.overridden for f in firings):
+            if unbeaten:
                 return None  # which formula has no value, and why, is told in words
             if attribute.default is None:
-                return Derivation(attribute.name, None, "unknown", overridden=overridden)
+                return self.made(attribute.name, None, "unknown", overridden=overridden)
             assumed = self._base.assumed
-            return Derivation(attribute.name, attribute.default, "assumed", confidence=assumed, overridden=overridden)
-        decisive = next(c for c in self._order if c in valued)
-        if len(standing) > 1 or decisive.rule.id != standing[0].rule:
+            return self.made(attribute.name, attribute.default, "assumed", confidence=assumed, overridden=overridden)
+        decisive = min(valued, key=lambda c: self._rank[c.rule.id])
+        if len(standing) > 1 or decisive is not standing[0]:
             return None
         rule, conclusion = decisive.rule, decisive.conclusion
         premises = premises_of(rule.guard, True)
-        if premises is None or not _reads_always(conclusion.value):
+        if premises is None or not reads_always(conclusion.value):
             return None
         read = tuple(dict.fromkeys(reads(conclusion.value, EMPTY, EMPTY)))
         end = (
@@ -171,8 +165,17 @@ class _Ends(dict[int, Any]):
             formula_of(conclusion),
         )  # fmt: skip
         if isinstance(conclusion.value, Const) and (rule.because is None or not _shows_something(rule.because)):
-            return _Always(self._grades, (fitted(attribute, conclusion.value.value), end))
+            return _Always(self._grades, self.made, (fitted(attribute, conclusion.value.value), end))
         return end
+
+    def _overridden(self, held: int) -> tuple[Overridden, ...]:
+        holding, valued = self._holding(held)
+        speaking, with_value = {c.rule.id for c in holding}, {c.at for c in valued}
+        found = []
+        for c in holding:
+            winners = tuple([w for w in c.conclusion.overridden_by if w in speaking])
+            found.append(Firing(c.rule.id, c.conclusion, EMPTY, True if c.at in with_value else None, winners))
+        return overridings(give_way(found, self._base.rules))
 
 
 def _shows_something(text: Template) -> bool:
@@ -182,14 +185,15 @@ def _shows_something(text: Template) -> bool:
 class _Always(dict[int, Derivation]):
     """The derivations of a slot by a rule that always says the same in the same words, by the code of their grade."""
 
-    def __init__(self, grades: Grades, made_of: tuple[Value, tuple[Any, ...]]) -> None:
+    def __init__(self, grades: Grades, made: type[Derivation], made_of: tuple[Value, tuple[Any, ...]]) -> None:
         super().__init__()
+        self._made = made
         self._grades = grades
         self._value, self._end = made_of
 
     def __missing__(self, code: int) -> Derivation:
         start = (self._value, self._grades.grade[code], NOWHERE)
-        found = self[code] = tuple.__new__(Derivation, start + self._end)
+        found = self[code] = tuple.__new__(self._made, start + self._end)
         return found
 
 
@@ -285,10 +289,10 @@ class Deriver:
         if self._grades.of(otherwise):
             yield f"    g{number} = {self._grades.of(otherwise)}"
 
-    def _made(self, frame: Frame, start: str, end: Any) -> str:
+    def _made(self, frame: Frame, start: str, end: Any, made: type[Derivation] = Derivation) -> str:
         """The source of a derivation put together from its two parts."""
         named = frame.namespace.name
-        return f"{named(_NEW)}({named(Derivation)}, ({start}) + {end if isinstance(end, str) else named(end)})"
+        return f"{named(_NEW)}({named(made)}, ({start}) + {end if isinstance(end, str) else named(end)})"
 
     def _concluded_lines(self, attribute: Attribute, frame: Frame, at_once: bool) -> Iterator[str]:
         name, number, named = attribute.name, self.places.numbers[attribute.name], frame.namespace.name
@@ -296,10 +300,11 @@ class Deriver:
         yield "m = 0"
         for one in reversed(order):  # the one that prevails is the last to say how well it is known
             yield from self._tried(one, attribute, frame, len(order), at_once)
-        yield f"e = {named(self._ends(attribute, order))}[m]"
+        ends, grades = self._ends(attribute, order), named(self._grades.grade)
+        yield f"e = {named(ends)}[m]"
         yield f"if e.__class__ is {named(_Always)}: d{number} = e[g{number}]"
         yield f"elif e.__class__ is {named(tuple)}:"
-        yield f"    d{number} = {self._made(frame, f'v{number}, {named(self._grades.grade)}[g{number}], where', 'e')}"
+        yield f"    d{number} = {self._made(frame, f'v{number}, {grades}[g{number}], where', 'e', ends.made)}"
         if at_once:
             yield "elif e is None: return None"
             yield f"else: d{number} = e; v{number} = e.value; g{number} = {named(self._grades.of)}(e)"

@@ -117,7 +117,7 @@ class Explainer(dict[str, Derivation]):
             because = self._conflict_text(attribute, standing) if conflict else self._why_no_value(firings)
             if standing and not conflict:
                 because = f"The {attribute.combine} of the contributions is no finite number."
-            contributions = tuple(self._contribution(f) for f in standing)
+            contributions = tuple(self._contribution(f, self._firing_support(f)[0]) for f in standing)
             return Derivation(
                 slot, None, "unknown", because=because, contributions=contributions, overridden=overridings(firings)
             )
@@ -150,7 +150,8 @@ class Explainer(dict[str, Derivation]):
         made = [(self._firing_support(f), f) for f in standing]
         (confidence, premises, read), best = max(made, key=lambda pair: pair[0][0])
         rule = self.base.rules[best.rule]
-        contributions = tuple(self._contribution(f) for f in standing) if len({f.rule for f in standing}) > 1 else ()
+        several = len({f.rule for f in standing}) > 1
+        contributions = tuple(self._contribution(f, s[0]) for s, f in made) if several else ()
         return Derivation(
             slot,
             value,
@@ -170,16 +171,15 @@ class Explainer(dict[str, Derivation]):
     def _combined(
         self, attribute: Attribute, slot: str, value: Value, standing: list[Firing], firings: tuple[Firing, ...]
     ) -> Derivation:
+        supports = [self._firing_support(f) for f in standing]
         if attribute.combine in ("min", "max", "any") and standing:
-            binding = [f for f in standing if same(f.value, value)]
-            best = max(binding, key=lambda f: self._firing_support(f)[0])
-            confidence, premises, read = self._firing_support(best)
+            binding = ((s, f) for s, f in zip(supports, standing, strict=True) if same(f.value, value))
+            (confidence, premises, read), best = max(binding, key=lambda pair: pair[0][0])
             rule: str | None = best.rule
             because: Said = self.base.rules[best.rule].because
             cites, formula, shown = self.base.rules[best.rule].cites, formula_of(best.conclusion), best.binding
             # Beside the binding one, the other rules' confidence does not count: the tightest limit decides.
         else:
-            supports = [self._firing_support(f) for f in standing]
             confidence = min((s[0] for s in supports), default=1.0)
             premises = [p for s in supports for p in s[1]]
             read = tuple(dict.fromkeys(r for s in supports for r in s[2]))
@@ -195,7 +195,7 @@ class Explainer(dict[str, Derivation]):
             cites,
             _unique(premises),
             read,
-            tuple(self._contribution(f) for f in standing),
+            tuple(self._contribution(f, s[0]) for s, f in zip(supports, standing, strict=True)),
             overridings(firings),
             formula=formula,
             where=(self.run.values, shown),
@@ -277,10 +277,10 @@ class Explainer(dict[str, Derivation]):
         grades = [self.base.strengths[rule.strength], least, *(self.confidence(r) for r in read)]
         return min(grades), premises, read
 
-    def _contribution(self, firing: Firing) -> Contribution:
+    def _contribution(self, firing: Firing, confidence: float) -> Contribution:
         rule = self.base.rules[firing.rule]
         where = (self.run.values, firing.binding)
-        return Contribution(firing.rule, firing.value, rule.because, self._firing_support(firing)[0], rule.cites, where)
+        return Contribution(firing.rule, firing.value, rule.because, confidence, rule.cites, where)
 
     def _why_no_value(self, firings: tuple[Firing, ...]) -> str | None:
         for firing in firings:

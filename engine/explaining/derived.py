@@ -26,7 +26,7 @@ NOWHERE: Where = (EMPTY, EMPTY)
 
 
 class _AsRead:
-    """Equal where class and content are, as somebody would read them: texts filled in."""
+    """Equal where the content is, as somebody would read it: texts filled in."""
 
     __slots__ = ()
 
@@ -35,7 +35,7 @@ class _AsRead:
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _AsRead) and other.__class__ is self.__class__ and self.as_read() == other.as_read()
+        return isinstance(other, _AsRead) and self.as_read() == other.as_read()
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -44,7 +44,7 @@ class _AsRead:
         return hash(self.as_read())
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}{self.as_read()!r}"
+        return f"{'Derivation' if isinstance(self, Derivation) else 'Contribution'}{self.as_read()!r}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self.as_read()
@@ -139,7 +139,7 @@ class Derivation(_AsRead, _Derivation):
         formula: tuple[str, Expr | str] | None = None,
         where: Where = NOWHERE,
     ) -> Derivation:
-        """As it is written; ``because`` may be a template, and a formula may have an expression in place of numbers."""
+        """As it is written; ``because`` may be a template, a formula have an expression in place of numbers."""
         return tuple.__new__(
             cls,
             (
@@ -167,6 +167,27 @@ class Derivation(_AsRead, _Derivation):
             self.slot, self.value, self.how, self.rule, self.because, self.confidence, self.cites, self.premises,
             self.reads, self.contributions, self.overridden, self.not_needed, self.formula,
         )  # fmt: skip
+
+
+class DerivationAmongMany(Derivation):
+    """A derivation of a slot about which there are so many rules that what gave way is found out when it is asked for.
+
+    Two hundred rules of a table that hold at once give way to one another in twenty thousand pairs.
+    """
+
+    __slots__ = ()
+
+    @property
+    def overridden(self) -> tuple[Overridden, ...]:
+        """What gave way to what."""
+        found: tuple[Overridden, ...] = tuple.__getitem__(self, _OVERRIDDEN)()
+        return found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Derivation, self.as_read()
+
+
+_OVERRIDDEN = Derivation._fields.index("overridden")
 
 
 def overridings(firings: Iterable[Firing]) -> tuple[Overridden, ...]:

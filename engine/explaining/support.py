@@ -19,6 +19,7 @@ from ..compiled import (
     Or,
     Test,
     check_operands,
+    walk,
 )
 from ..immutable import Immutable
 from ..inference.evaluate import Binding, Values, truth_of, value_of
@@ -92,8 +93,31 @@ def _about(test: Test, read: list[str], values: Values, binding: Binding) -> str
     return read[-1] if read else (subject.name if isinstance(subject, (Attr, Get)) else "")
 
 
+def reads_always(expr: Expr) -> bool:
+    """Whether an expression reads the same slots whatever values and bindings are."""
+    return all(isinstance(part, (Const, Attr, Call)) for part in walk(expr))
+
+
+_LARGEST_MEMO = 100_000
+_always: dict[int, tuple[Test, dict[bool, Premise] | None]] = {}
+
+
 def premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premise:
-    """A test that mattered, with every slot that it reads, its subject's first."""
+    """A test that mattered, with every slot that it reads, its subject's first.
+
+    Where these are always the same, so is the premise. The memo holds the test, so that its identity stays its own.
+    """
+    found = _always.get(id(test))
+    if found is None:
+        if len(_always) >= _LARGEST_MEMO:
+            _always.clear()
+        same = all(reads_always(expr) for expr in (test.subject, *check_operands(test.check)))
+        both = {truth: _told(test, truth, values, binding) for truth in (False, True)} if same else None
+        found = _always[id(test)] = (test, both)
+    return _told(test, holds, values, binding) if found[1] is None else found[1][holds]
+
+
+def _told(test: Test, holds: bool, values: Values, binding: Binding) -> Premise:
     read = reads(test.subject, values, binding)
     slot = _about(test, read, values, binding)
     for operand in check_operands(test.check):

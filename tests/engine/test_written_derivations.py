@@ -13,6 +13,7 @@ from warmstart.engine.cases import load_cases
 from warmstart.engine.compiled import KnowledgeBase
 from warmstart.engine.decide import Decider, Decisions
 from warmstart.engine.explaining.derivation import Explainer
+from warmstart.engine.explaining.derived import Derivation, DerivationAmongMany
 from warmstart.engine.infer import Engine, infer
 from warmstart.engine.load import load_base
 from warmstart.engine.result import Result
@@ -122,6 +123,32 @@ def scenarios() -> list[Scenario]:
 
 def test_rules_that_override_give_way_agree_disagree_or_cannot_reckon(small: KnowledgeBase) -> None:
     assert compare(small, scenarios()) > 100
+
+
+def test_of_many_rules_what_gave_way_is_found_out_when_it_is_asked_for(tmp_path: Path) -> None:
+    random = Random(5)
+    rows = "\n".join(
+        f"    - [{random.choice(['red', 'green', 'any', 'not blue', 'unknown'])}, "
+        f"'{random.choice(['< 3', '>= 3', '3..7', 'any', 'unknown', '= 5', '!= 5'])}', {at % 5}, {{id: row{at}}}]"
+        for at in range(60)
+    )
+    base = load(
+        tmp_path,
+        """
+        attributes:
+          put.colour: {type: enum, values: {red: Red, green: Green, blue: Blue}, ask: Colour?}
+          put.size: {type: integer, ask: Size?}
+          end.points: {type: integer}
+        """,
+        "- table: t\n  inputs: [put.colour, put.size]\n  outputs: [end.points]\n  hit: first\n  rows:\n" + rows + "\n",
+    )
+    colours, sizes = ("red", "green", "blue", None), (*range(9), None)
+    said = [{"put.colour": colour, "put.size": size} for colour in colours for size in sizes]
+    compare(base, [Scenario({n: v for n, v in given.items() if v is not None}) for given in said])
+    derivation = explaining(base).with_derivations({"put.colour": "red", "put.size": 5})[1]["end.points"]
+    assert type(derivation) is DerivationAmongMany
+    assert isinstance(derivation, Derivation)
+    assert len(derivation.overridden) > 100
 
 
 def test_a_plan_reads_the_same_derivations(small: KnowledgeBase) -> None:
