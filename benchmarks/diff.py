@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from warmstart.engine.cases import load_cases
 from warmstart.engine.diff.compare import compare
 from warmstart.engine.load import load_base
 
@@ -23,12 +24,15 @@ KB = Path(__file__).parents[1] / "kb"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A text of one file that becomes another one; an empty ``old`` adds ``new`` at the end."""
+    """A text of one file that becomes another one.
+
+    An empty ``old`` adds ``new`` at the end; without ``new`` the statement that begins with ``old`` is taken out.
+    """
 
     name: str
     file: str
     old: str
-    new: str
+    new: str | None
 
 
 PITFALL = """
@@ -48,29 +52,68 @@ LADDER = """
   strength: weak
   because: Few examples, and far from what the model has seen.
 """
-MODEL = """  - {id: resnet50-of-ours, label: ResNet-50 of ours, hub: timm/ours, family: resnet, modality: image, params_m: 25.56, blocks: 16, width: 2048,
-     native_px: 224, gmacs: 4.09, macts: 11.11, corpus: imagenet, objective: supervised, license: apache-2, staged: true, released: 2025,
-     tasks: [image-classification, fine-grained-classification], cpu_ok: true, top1: 83.0, cites: [timm_csv]}
-"""
-REMOVED = """- id: compare/zero-shot-extraction
-  title: A zero-shot extractor beside the tuning
-  when: {target.task: token-classification, data.n_train: "> 0 and < 1000"}
-  then: {plan.compare: zero-shot}
-  strength: weak
-  because: "With {data.n_train:,} texts let a zero-shot extractor mark more of them for you to correct; it is also the baseline."
-  cites: [gliner]
+MODEL = """  - id: resnet50-of-ours
+    label: ResNet-50 of ours
+    hub: timm/ours
+    family: resnet
+    modality: image
+    params_m: 25.56
+    blocks: 16
+    width: 2048
+    native_px: 224
+    gmacs: 4.09
+    macts: 11.11
+    corpus: imagenet
+    objective: supervised
+    license: apache-2
+    staged: true
+    released: 2025
+    tasks: [image-classification, fine-grained-classification]
+    cpu_ok: true
+    top1: 83.0
+    cites: [timm_csv]
 """
 EDITS = [
-    Edit("number of a row (rate)", "rules/learning_rate.yaml", "[full, convnext, any, 5e-5,", "[full, convnext, any, 8e-5,"),
-    Edit("number of a row (points)", "rules/model_choice.yaml", "[frozen, reconstruction, -12,", "[frozen, reconstruction, -10,"),
-    Edit("order of a row (ladder)", "rules/strategy.yaml", "[partial-fine-tuning, full-fine-tuning, zero-shot], {id: few,", "[full-fine-tuning, partial-fine-tuning, zero-shot], {id: few,"),
+    Edit(
+        "number of a row (rate)",
+        "rules/learning_rate.yaml",
+        "[full, convnext, any, 5e-5,",
+        "[full, convnext, any, 8e-5,",
+    ),
+    Edit(
+        "number of a row (points)",
+        "rules/model_choice.yaml",
+        "[frozen, reconstruction, -12,",
+        "[frozen, reconstruction, -10,",
+    ),
+    Edit(
+        "order of a row (ladder)",
+        "rules/strategy.yaml",
+        "[partial-fine-tuning, full-fine-tuning, zero-shot], {id: few,",
+        "[full-fine-tuning, partial-fine-tuning, zero-shot], {id: few,",
+    ),
     Edit("threshold of a gate", "rules/gates.yaml", 'data.n_train: "> 0 and < 500"', 'data.n_train: "> 0 and < 300"'),
-    Edit("threshold of a ladder", "rules/strategy.yaml", 'deploy.tasks: ">= 4", data.regime: ">= tiny"', 'deploy.tasks: ">= 3", data.regime: ">= tiny"'),
-    Edit("threshold of a scale", "rules/data.yaml", '    - ["21..151", small]\n    - ["151..1001", medium]', '    - ["21..101", small]\n    - ["101..1001", medium]'),
+    Edit(
+        "threshold of a ladder",
+        "rules/strategy.yaml",
+        'deploy.tasks: ">= 4", data.regime: ">= tiny"',
+        'deploy.tasks: ">= 3", data.regime: ">= tiny"',
+    ),
+    Edit(
+        "threshold of a scale",
+        "rules/data.yaml",
+        '    - ["21..151", small]\n    - ["151..1001", medium]',
+        '    - ["21..101", small]\n    - ["101..1001", medium]',
+    ),
     Edit("rule added (pitfall)", "rules/pitfalls.yaml", "", PITFALL),
     Edit("rule added (ladder)", "rules/strategy.yaml", "", LADDER),
-    Edit("rule removed (compare)", "rules/strategy.yaml", REMOVED, ""),
-    Edit("default of an input (n_train)", "vocabulary.yaml", "default: 2000\n    ask: How many labelled", "default: 5000\n    ask: How many labelled"),
+    Edit("rule removed (compare)", "rules/strategy.yaml", "- id: compare/zero-shot-extraction", None),
+    Edit(
+        "default of an input (n_train)",
+        "vocabulary.yaml",
+        "default: 2000\n    ask: How many labelled",
+        "default: 5000\n    ask: How many labelled",
+    ),
     Edit("record added (model)", "facts/models.yaml", "", MODEL),
     Edit("fact of a record (model)", "facts/models.yaml", "top1: 80.4, cites", "top1: 81.4, cites"),
 ]
@@ -84,16 +127,21 @@ def edited(edit: Edit, folder: Path) -> Path:
     text = file.read_text(encoding="utf-8")
     if edit.old and text.count(edit.old) != 1:
         sys.exit(f"{edit.file} holds the text of '{edit.name}' {text.count(edit.old)} times")
-    file.write_text(text.replace(edit.old, edit.new) if edit.old else text + edit.new, encoding="utf-8")
+    if edit.new is None:
+        start = text.index(edit.old)
+        text = text[:start] + text[text.index("\n\n", start) + 2 :]
+    else:
+        text = text.replace(edit.old, edit.new) if edit.old else text + edit.new
+    file.write_text(text, encoding="utf-8")
     return copy
 
 
 def measure(edit: Edit) -> str:
     """The line about one edit."""
     with tempfile.TemporaryDirectory() as folder:
-        bases = load_base(KB), load_base(edited(edit, Path(folder)))
+        old, new = load_base(KB), load_base(edited(edit, Path(folder)))
         start = time.process_time()
-        found = compare(*bases)
+        found = compare(old, new, cases={c.id: c.scenario for c in load_cases(old, KB)[0]})
         seconds = time.process_time() - start
     decisions = found.decisions
     kinds = [

@@ -84,7 +84,7 @@ def _blocks(document: Document) -> Iterator[Block]:
         first = decision["kinds"][0]
         yield Block("item", f"{decision['title']} ({decision['attribute']}): {_change(first)}; {_share(decision)}")
         if example(first["example"]) not in told:
-            yield Block("under", f"for example {example(first['example'])}")
+            yield Block("under", f"for example {example(first['example'])}{_case(first)}")
     for line in _rest(document, quiet):
         yield Block("small", line)
 
@@ -135,7 +135,9 @@ def _share(decision: Document) -> str:
     if decision["exact"]:
         return f"{percent(share['most'])} of the cells"
     said = f"{_from(share['least'])}at most {percent(share['most'])} of the cells"
-    return f"{said}; in {sample['differ']} of {sample['drawn']} scenarios drawn there" if sample else said
+    if not sample or not sample["drawn"]:
+        return said
+    return f"{said}; in {sample['differ'] or 'none'} of {sample['drawn']} scenarios drawn there"
 
 
 def _of_kind(kind: Document, decision: Document) -> str:
@@ -145,7 +147,7 @@ def _of_kind(kind: Document, decision: Document) -> str:
 
 
 def _details(kind: Document, decision: Document) -> Iterator[str]:
-    yield f"for example {example(kind['example'])}"
+    yield f"for example {example(kind['example'])}{_case(kind)}"
     if kind["region"] and decision["main"]:
         yield f"{'where' if decision['exact'] else 'within'} {kind['region']}"
     rules = _rules(kind)
@@ -155,6 +157,10 @@ def _details(kind: Document, decision: Document) -> Iterator[str]:
     own = {*kind["rules_from"], *kind["rules_to"]}
     if because and not set(because) <= own:
         yield f"because of {listed(because, most=4)}"
+
+
+def _case(kind: Document) -> str:
+    return f" (case {kind['case']})" if kind["case"] else ""
 
 
 def _rules(kind: Document) -> str:
@@ -246,7 +252,7 @@ def _folded(decision: Document) -> Iterator[str]:
     for kind in decision["kinds"]:
         yield f"- **{marked(_change(kind))}**{_of_kind(kind, decision)}  "
         details = list(_details(kind, {**decision, "main": True}))
-        yield f"  for example `{example(kind['example'])}`" + ("  " if details[1:] else "")
+        yield f"  for example `{example(kind['example'])}`{_case(kind)}" + ("  " if details[1:] else "")
         for at, line in enumerate(details[1:], start=2):
             yield f"  {marked(line)}" + ("  " if at < len(details) else "")
     if decision["more"]:

@@ -19,7 +19,7 @@ def look(pair: Pair, name: str, runner: Runner, explainer: Explainer, samples: i
     diagrams = Diagrams()
     space = Space(pair.base, diagrams, sorted(a.name for a in pair.base.inputs()))
     bases = (pair.changes.old, pair.changes.new)
-    drawer = Drawer(space, lambda own, cell: accepted(bases, own, cell))
+    drawer = Drawer(space, diagrams, lambda own, cell: accepted(bases, own, cell))
     drawn = differ = 0
     kinds: list[Kind] = []
     for point in drawer.points(diagrams.true) if samples else ():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from ..compiled import KnowledgeBase
+from ..diagnostics import ScenarioError
 from ..kinds import Kind
+from ..scenario import Scenario, scenario_from_mapping
 from ..symbolic.compose import World
-from ..symbolic.diagrams import BUDGET, BudgetExceeded, DDMemoryError
+from ..symbolic.diagrams import BUDGET, BudgetExceeded, DDMemoryError, Diagram
 from ..symbolic.regions import Regions
 from .blind import look
 from .causes import Explainer
@@ -16,9 +20,11 @@ from .examples import Drawer, Runner
 from .model import Decision, Difference
 from .pair import SIDES, Pair, pair_of, told_name
 from .regions import Differences
+from .sampler import Sampler
 from .statements import Changes, changes_of
 
 SAMPLES = 40  # scenarios that are run in both versions where diagrams do not tell exactly, for one decision
+MANY = 40  # decisions that may differ; of more only those that the edit is about are composed
 
 
 def compare(
@@ -28,11 +34,14 @@ def compare(
     about: Sequence[str] = (),
     budget: int = BUDGET,
     samples: int = SAMPLES,
+    cases: Mapping[str, Scenario] | None = None,
 ) -> Difference:
     """Where two versions of a knowledge base answer differently; ``about`` are the decisions in question (none: all).
 
-    Where the diagrams of all decisions exceed ``budget`` nodes, they are compared one after the other. What cannot be
-    compared even so is looked for with scenarios alone.
+    Where very many decisions may differ, those that the edit is about are compared over all inputs, and the others,
+    which follow from them, by scenarios. Where diagrams exceed ``budget`` nodes, decisions are compared one after the
+    other, and what cannot be compared even so is looked for with scenarios alone. ``cases`` are scenarios that people
+    know: they are run in both versions, and are the examples where they differ.
     """
     changes = changes_of(old, new)
     pair = pair_of(changes)
@@ -40,27 +49,89 @@ def compare(
     same = tuple(n for n in about if n not in names)
     if not names and not pair.told:
         return Difference(tuple(changes.listed), (), same, 0, tuple(_apart(changes)))
-    runner, explainer = Runner(pair), Explainer(changes)
-    unproved: dict[str, str] = {}
-    found: list[Decision] = []
-    cells = 0
+    shared = dict(shared_cases(changes, cases or {}))
+    looking = _Looking(pair, budget, samples, Runner(pair, about), Explainer(changes), shared)
     apart = list(_apart(changes))
+    wide = len(names) > MANY
+    scope = [n for n in looking.runner.front if n in names] if wide else names
+    told = sorted(pair.told)
     try:
-        world = _world(pair, names, list(pair.told), budget)
-        decider = _decider(pair, world, runner, explainer, samples)
+        decider = looking.decider(scope, told, bounded=wide)
         apart += [
             f"shares count cells, too, that both versions call contradictory ({ident})"
             for ident in decider.differences.kept
         ]
-        cells = decider.regions.cells
         found = [d for d in map(decider.decide, names) if d is not None]
-        found += [d for d in map(decider.told, sorted(pair.told)) if d is not None]
+        found += [d for d in map(decider.told, told) if d is not None]
+        return Difference(tuple(changes.listed), tuple(found), same, decider.regions.cells, tuple(apart))
     except (BudgetExceeded, DDMemoryError):
-        found = []
-        for name in (*names, *(f"contradiction {ident}" for ident in sorted(pair.told))):
-            decision, cells = _alone(pair, name, budget, runner, explainer, samples, unproved)
+        found, cells = looking.one_by_one(names, scope)
+    return Difference(tuple(changes.listed), tuple(found), same, cells, tuple(apart), looking.unproved)
+
+
+def shared_cases(changes: Changes, cases: Mapping[str, Scenario]) -> Iterator[tuple[str, Scenario]]:
+    """The cases that say nothing but inputs, and that both versions take."""
+    for name, scenario in cases.items():
+        if scenario == Scenario(scenario.given) and all(_takes(b, scenario) for b in (changes.old, changes.new)):
+            yield name, scenario
+
+
+def _takes(base: KnowledgeBase, scenario: Scenario) -> bool:
+    with suppress(ScenarioError):
+        scenario_from_mapping(base, scenario.given)
+        return all(base.attributes[name].ask is not None for name in scenario.given)
+    return False
+
+
+@dataclass(slots=True)
+class _Looking:
+    """What one comparison is made with; ``unproved`` are the decisions that were too large, with the reason."""
+
+    pair: Pair
+    budget: int
+    samples: int
+    runner: Runner
+    explainer: Explainer
+    cases: Mapping[str, Scenario]
+    unproved: dict[str, str] = field(default_factory=dict)
+
+    def decider(self, names: Iterable[str], told: Iterable[str], *, bounded: bool = False) -> Decider:
+        """What decides these decisions and contradictions, composed together. Raises BudgetExceeded."""
+        wanted = [self.pair.sides[side].name(name) for name in names for side in SIDES]
+        wanted += [told_name(ident, side) for ident in told for side in self.pair.told[ident]]
+        world = World(self.pair.base, wanted, budget=self.budget)
+        differences = Differences(self.pair, world, bounded=bounded)
+        regions = Regions(world, differences.space)
+        drawer = Drawer(world.inputs_space, world.diagrams, differences.accepted)
+        first = self.runner.front
+        known = all(map(differences.composed, first)) and not self.pair.changes.contradictions
+
+        def near() -> Diagram:
+            return world.diagrams.any(map(differences.near, first)) if known else world.diagrams.true
+
+        sampler = Sampler(self.runner, regions, drawer, self.samples, self.cases, near)
+        return Decider(differences, regions, Regions(world, world.space), self.runner, self.explainer, sampler)
+
+    def one_by_one(self, names: Sequence[str], scope: Sequence[str]) -> tuple[list[Decision], int]:
+        """Each decision within its own closure; those out of ``scope`` by scenarios alone."""
+        found: list[Decision] = []
+        cells = 0
+        reason = f"its diagrams need more than {self.budget:,} nodes"
+        for name in (*names, *(f"contradiction {ident}" for ident in sorted(self.pair.told))):
+            ident = name.removeprefix("contradiction ") if name.startswith("contradiction ") else None
+            decision: Decision | None = None
+            try:
+                if ident is None and name not in scope:
+                    raise BudgetExceeded
+                decider = self.decider([] if ident else [name], [ident] if ident else [])
+                cells = decider.regions.cells
+                decision = decider.told(ident) if ident else decider.decide(name)
+            except (BudgetExceeded, DDMemoryError):
+                self.unproved[name] = reason
+                if ident is None:
+                    decision = look(self.pair, name, self.runner, self.explainer, self.samples, reason)
             found += [] if decision is None else [decision]
-    return Difference(tuple(changes.listed), tuple(found), same, cells, tuple(apart), unproved)
+        return found, cells
 
 
 def decisions(pair: Pair) -> Iterator[str]:
@@ -69,40 +140,6 @@ def decisions(pair: Pair) -> Iterator[str]:
         declared = [b.attributes.get(name) for b in (pair.changes.old, pair.changes.new)]
         if all(a is not None and a.record is None for a in declared):
             yield name
-
-
-def _world(pair: Pair, names: Iterable[str], told: Iterable[str], budget: int) -> World:
-    wanted = [pair.sides[side].name(name) for name in names for side in SIDES]
-    wanted += [told_name(ident, side) for ident in told for side in pair.told[ident]]
-    return World(pair.base, wanted, budget=budget)
-
-
-def _decider(pair: Pair, world: World, runner: Runner, explainer: Explainer, samples: int) -> Decider:
-    differences = Differences(pair, world)
-    regions = Regions(world, differences.space)
-    drawer = Drawer(world.inputs_space, differences.accepted)
-    boxes = Regions(world, world.space)
-    return Decider(differences, regions, boxes, runner, explainer, drawer, samples)
-
-
-def _alone(
-    pair: Pair,
-    name: str,
-    budget: int,
-    runner: Runner,
-    explainer: Explainer,
-    samples: int,
-    unproved: dict[str, str],
-) -> tuple[Decision | None, int]:
-    """One decision within its own closure."""
-    ident = name.removeprefix("contradiction ") if name.startswith("contradiction ") else None
-    try:
-        world = _world(pair, [] if ident else [name], [ident] if ident else [], budget)
-        decider = _decider(pair, world, runner, explainer, samples)
-        return (decider.told(ident) if ident else decider.decide(name)), decider.regions.cells
-    except (BudgetExceeded, DDMemoryError):
-        reason = unproved[name] = f"its diagrams need more than {budget:,} nodes"
-        return (None if ident else look(pair, name, runner, explainer, samples, reason)), 0
 
 
 def _apart(changes: Changes) -> Iterator[str]:

@@ -16,21 +16,23 @@ from ..symbolic.regions import Regions
 from ..symbolic.values import Some
 from ..symbolic.words import box_in_words
 from .causes import Causes, Explainer, equal
-from .examples import Both, Drawer, Runner
+from .examples import Both, Runner
 from .model import Decision, Kind, Sample
 from .pair import strip
 from .regions import Differences, Part
+from .sampler import Sampler
 from .statements import Change
 from .undo import TooLarge
 
 MOST_PARTS = 60  # kinds of change that are told apart by diagrams; beyond that by scenarios
 LISTED = 6  # kinds of change of one decision
+FOLLOWING = 2  # of one that nobody looks at first
 POINTS = 8  # scenarios that are tried for one kind of change
 PICTURED = 12_000  # nodes of a region of which a part is told in words
-POOL = 600  # scenarios kept, because they may be examples for other decisions too
 
 OPEN = "it depends on a ranking or on arithmetic that the cells do not decide"
 LARGE = "the region has too many pieces to be told exactly"
+FAR = "it follows from others that differ, and was compared by scenarios alone"
 
 
 @dataclass(slots=True)
@@ -45,30 +47,42 @@ class Decider:
     boxes: Regions
     runner: Runner
     explainer: Explainer
-    drawer: Drawer
-    samples: int
-    _pool: list[tuple[dict[str, int], Both]] = field(default_factory=list)
+    sampler: Sampler
     _examples: list[Both] = field(default_factory=list)
-    _cells: Diagram | None = None  # the compared cells without atoms
+    _shares: list[tuple[Diagram, float]] = field(default_factory=list)
 
     # --- decisions ---
 
     def decide(self, name: str) -> Decision | None:
         """Where a twin differs; None where it is proved to come to the same everywhere."""
         near = self.differences.near(name)
-        if not (near & self.differences.space).satisfiable():
+        most = self._share(near)
+        if not most:
             return None
         attribute = self._attribute(name)
         own = any(name in (c.id.split("[")[0], *self._targets(c.id, c.side)) for c in self._answers())
-        if not self.differences.free(name):
+        if not self.differences.composed(name):
+            reason = FAR
+        elif self.differences.free(name):
+            reason = OPEN
+        else:
             try:
                 return self._exactly(name, attribute, own, near, self.differences.parts(name))
             except (TooLarge, DDMemoryError):
                 reason = LARGE
-        else:
-            reason = OPEN
-        most = self.regions.share(near & self.differences.space)
+        if name in self.runner.front:
+            self.sampler.move(near)
         return self._sampled(name, attribute, own, near, 0.0, most, reason, ())
+
+    def _share(self, near: Diagram) -> float:
+        """The share of the compared cells that lie in a region of inputs."""
+        for known, share in self._shares:
+            if known == near:
+                return share
+        region = near & self.differences.space
+        share = self.regions.share(region) if region.satisfiable() else 0.0
+        self._shares.append((near, share))
+        return share
 
     def _main(self, name: str, own: bool) -> bool:
         """Whether people look at this decision first."""
@@ -98,9 +112,12 @@ class Decider:
             & self.differences.space
         )
         most, least = self.regions.share(where), self.regions.share(sure)
+        if name in self.runner.front:
+            self.sampler.move(sure if least else world.diagrams.without_atoms(where))
         if least < most:
             region = world.diagrams.without_atoms(where)
-            return self._sampled(name, attribute, own, region, least, most, OPEN, self._atoms(where & ~sure))
+            hidden = self._atoms(where & ~sure)
+            return self._sampled(name, attribute, own, region, least, most, OPEN, hidden, sure)
         if len(parts) > MOST_PARTS:
             return self._sampled(name, attribute, own, where, least, most, None, ())
         found: list[tuple[float, Part, Diagram]] = []
@@ -124,7 +141,7 @@ class Decider:
         return None
 
     def _candidates(self, region: Diagram) -> Iterable[Both]:
-        for both in self._examples:
+        for both in (*self._examples, *self.sampler.differing()):
             if self.regions.reaches(region, both.scenario):
                 yield both
         box = self.boxes.box(region)
@@ -153,56 +170,50 @@ class Decider:
         most: float,
         reason: str | None,
         atoms: tuple[str, ...],
+        sure: Diagram | None = None,
     ) -> Decision:
-        drawn = self._drawn(region)
-        differ = [both for both in drawn if not equal(*self._values(name, both))]
-        by_kind: Counter[object] = Counter()
+        """A decision of which scenarios tell how it differs; where it does so in all of ``sure``, one is of there."""
+
+        def differing(run: Iterable[Both]) -> list[Both]:
+            return [both for both in run if both.differs and not equal(*self._values(name, both))]
+
+        drawn = self.sampler.drawn(region)
+        counted = Counter(_grouped(attribute, *self._values(name, both)) for both in differing(drawn))
+        differ = differing(self.sampler.differing())
+        if not differ and sure is not None and sure.satisfiable():
+            differ = differing(b for b in self._candidates(sure) if not self.runner.contradicted(b))
         first: dict[object, Both] = {}
-        for both in sorted(differ, key=lambda b: len(b.scenario.given)):
-            key = _grouped(attribute, *self._values(name, both))
-            by_kind[key] += 1
-            first.setdefault(key, both)
+        for both in sorted(differ, key=lambda b: (b.case is None, len(b.scenario.given))):
+            first.setdefault(_grouped(attribute, *self._values(name, both)), both)
         kinds = []
-        ranked = sorted(by_kind.items(), key=lambda pair: -pair[1])
-        for key, count in ranked[:LISTED]:
+        ranked = sorted(first, key=lambda key: -counted[key])
+        main = self._main(name, own)
+        for key in ranked[: LISTED if main else FOLLOWING]:
 
             def shows(both: Both, key: object = key) -> bool:
                 values = self._values(name, both)
                 return not equal(*values) and _grouped(attribute, *values) == key
 
-            short = next((e for e in self._examples if shows(e) and self.regions.reaches(region, e.scenario)), None)
-            short = short or self._short(first[key], shows, region)
-            kinds.append(self._told_kind(name, attribute, short, region, None, None, count, False))
-        sample = Sample(len(drawn), len(differ)) if least < most else None
-        more = max(len(ranked) - LISTED, 0)
-        main = self._main(name, own)
+            example = next(filter(shows, self._examples), None)
+            if example is None:
+                example = self._short(first[key], shows) if main else first[key]
+            seen = counted[key] if least < most else None
+            kinds.append(self._told_kind(name, attribute, example, region, None, None, seen, False))
+        sample = Sample(len(drawn), counted.total()) if least < most else None
+        more = len(ranked) - len(kinds)
         return Decision(name, attribute.title, own, main, least, most, tuple(kinds), more, sample, reason, atoms)
-
-    def _drawn(self, region: Diagram) -> list[Both]:
-        """Scenarios in a region, those first that were run already."""
-        found: list[Both] = []
-        for point, both in self._pool:
-            if len(found) < self.samples and self.drawer.inside(region, point):
-                found.append(both)
-        if len(found) < self.samples:
-            if self._cells is None:
-                self._cells = self.differences.world.diagrams.without_atoms(self.regions.space)
-            for point in self.drawer.points(region & self._cells):
-                both = self.runner.run(self.regions.scenario(point, self.drawer.rng))
-                if not self.runner.contradicted(both):
-                    found.append(both)
-                    if len(self._pool) < POOL:
-                        self._pool.append((point, both))
-                if len(found) >= self.samples:
-                    break
-        return found
 
     # --- telling ---
 
-    def _short(self, both: Both, shows: Callable[[Both], bool], region: Diagram) -> Both:
-        short = self.runner.shortened(both, lambda b: shows(b) and self.regions.reaches(region, b.scenario))
-        self._examples.append(short)
-        return short
+    def _short(self, both: Both, shows: Callable[[Both], bool], region: Diagram | None = None) -> Both:
+        """An example without what it can do without, within a region; a case is shown as it is."""
+
+        def inside(short: Both) -> bool:
+            return shows(short) and (region is None or self.regions.reaches(region, short.scenario))
+
+        found = both if both.case is not None else self.runner.shortened(both, inside)
+        self._examples.append(found)
+        return found
 
     def _told_kind(
         self,
@@ -216,7 +227,8 @@ class Decider:
         member: bool,
     ) -> Kind:
         old, new = self._values(name, both)
-        box = None if region.node_count() > PICTURED else self.boxes.box_around(region, both.scenario)
+        told = self.differences.composed(name) and region.node_count() <= PICTURED
+        box = self.boxes.box_around(region, both.scenario) if told else None
         world = self.differences.world
         words = None if box is None else strip(box_in_words(world.base, world.inputs_space.inputs, box))
         shown = tuple(
@@ -230,7 +242,7 @@ class Decider:
             gained = self._members(name, 1, [m for m in new if m not in old])
         causes = self._causes(name, both)
         given = dict(sorted(both.scenario.given.items()))
-        return Kind(old, new, (shown[0], shown[1]), least, most, words, given, causes, seen, lost, gained)
+        return Kind(old, new, (shown[0], shown[1]), least, most, words, given, causes, seen, lost, gained, both.case)
 
     def _members(self, name: str, at: int, members: list[Value]) -> tuple[str, ...]:
         """Members of a set as people say them."""

@@ -16,9 +16,10 @@ class Kind:
     """A kind of change of one decision: from which answer to which, with a scenario that both versions were run on.
 
     ``old`` and ``new`` are the answers of the example, ``shown`` as people say them; of a set also what it has
-    ``lost`` and ``gained``. ``least`` and ``most`` bound the share of the compared cells where it is so (None: not
-    worked out), and ``seen`` is how many of the sampled scenarios that differ do so in this way. ``region`` is a part
-    of the space in words: around the example, as large as can be.
+    ``lost`` and ``gained``. ``case`` names the case of the knowledge base that the example is of. ``least`` and
+    ``most`` bound the share of the compared cells where it is so (None: not worked out), and ``seen`` is how many of
+    the sampled scenarios that differ do so in this way. ``region`` is a part of the space in words: around the
+    example, as large as can be.
     """
 
     old: Value
@@ -32,6 +33,7 @@ class Kind:
     seen: int | None = None
     lost: tuple[str, ...] | None = None
     gained: tuple[str, ...] | None = None
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _kind(kind: Kind) -> dict[str, Any]:
         "seen": kind.seen,
         "region": kind.region,
         "example": {name: plain(value) for name, value in kind.example.items()},
+        "case": kind.case,
         "rules_from": list(kind.causes.old),
         "rules_to": list(kind.causes.new),
         "because_of": [

@@ -210,8 +210,8 @@ class _Maker:
         )
         places: dict[str, int] = {}
         for at, name in enumerate(base.order):
-            for side in SIDES:
-                places.setdefault(name.replace(f"{MARK}{side}", ""), at)
+            if MARK in name:  # an input of the same name, which hands on what is given, comes before its twins
+                places[strip(name)] = at
         twins = sorted(self.twins, key=lambda n: (places.get(n, -1), n))
         return Pair(base, self.changes, tuple(twins), frozenset(self.inputs), self.told, self.renames)
 

@@ -36,10 +36,15 @@ class Part:
 
 
 class Differences:
-    """The differences of a pair over its whole space; parts are left with their cuts, what is near is not."""
+    """The differences of a pair over its whole space; parts are left with their cuts, what is near is not.
 
-    def __init__(self, pair: Pair, world: World) -> None:
+    Where ``bounded``, records' fields are not looked at one record after the other: they are near wherever what they
+    read is.
+    """
+
+    def __init__(self, pair: Pair, world: World, *, bounded: bool = False) -> None:
         self.pair = pair
+        self.bounded = bounded
         self.world = world
         self.touched = Touched(pair, world)
         self.bases: dict[Side, KnowledgeBase] = {"old": pair.changes.old, "new": pair.changes.new}
@@ -97,6 +102,12 @@ class Differences:
         """Whether nothing is known of a twin but the kind of its values."""
         return any(self._slot(name, None, side).free for side in SIDES)
 
+    def composed(self, name: str) -> bool:
+        """Whether both twins of a name are in the world; else only what is near is known."""
+        return name.startswith("contradiction ") or all(
+            self.pair.sides[s].name(name) in self.world.wanted for s in SIDES
+        )
+
     def near(self, name: str) -> Diagram:
         """The inputs' cells outside of which a twin surely comes to the same.
 
@@ -121,8 +132,13 @@ class Differences:
             return diagrams.true
         reads = sorted({r for s in SIDES for r in self.bases[s].depends.get(name, ())} & set(self.pair.twins))
         behind = diagrams.any(self.near(r) for r in reads if self._shared(r))
+        if self._everywhere(behind) or (not self.composed(name) and name not in self.pair.changes.seeds):
+            return behind
         if self.bases["new"].attributes[name].record is None:
             return behind | self._undone(self.touched.of(name))
+        if self.bounded:
+            own = name in self.pair.changes.seeds and not self._everywhere(behind)
+            return behind | self._undone(self.touched.of_column(name)) if own else behind
         heavy = any(self.world.weights.heavy_column(self.pair.sides[s].name(name)) for s in SIDES)
         keys = self._keys(name)
         if heavy or len(keys) > FEW_RECORDS:
@@ -136,6 +152,9 @@ class Differences:
                 where &= self._undone(differs & where)
             found.append(where)
         return diagrams.any(found)
+
+    def _everywhere(self, where: Diagram) -> bool:
+        return not (~where).satisfiable()
 
     def _undone(self, where: Diagram) -> Diagram:
         """The inputs' cells of a diagram; all where it is too large to say."""

@@ -63,6 +63,7 @@ def diff(
     decides inside the cells.
     """
     from ..api import shipped_directory
+    from ..engine.cases import load_cases
     from ..engine.diff.compare import SAMPLES, compare
     from ..engine.load import load_base
     from ..engine.symbolic.diagrams import BUDGET
@@ -76,9 +77,9 @@ def diff(
         for name in about:
             if name not in bases[0].attributes:
                 attribute_called(bases[1], name, "--about")
-        difference = compare(
-            bases[0], bases[1], about=about, budget=budget or BUDGET, samples=SAMPLES if samples is None else samples
-        )
+        cases = {c.id: c.scenario for b, v in zip(bases, found, strict=True) for c in load_cases(b, v.directory)[0]}
+        count = SAMPLES if samples is None else samples
+        difference = compare(bases[0], bases[1], about=about, budget=budget or BUDGET, samples=count, cases=cases)
         document = _document(difference, found, [b.version for b in bases])
     if summary is not None:
         _tell(document, "md", summary)
