@@ -85,6 +85,7 @@ def test_a_sound_base_passes_every_step(repository: Repository) -> None:
             assert done.stdout == "", name
     summary = repository.summary.read_text(encoding="utf-8")
     assert "2 cases exercise 4 of 7" in summary
+    assert "### kb: no findings\n\n2 attributes proved over 12 cells." in summary
     assert "### From HEAD~1 to kb" in summary
     assert (repository.place / "said-to-gh").read_text().startswith("pr comment 7 --body-file comment.md")
     assert "75 °C → 70 °C" in (repository.place / "comment.md").read_text(encoding="utf-8")
@@ -117,6 +118,74 @@ def test_a_fault_is_an_annotation_and_a_no(
     done = repository.step(step)
     assert done.returncode == 1
     assert done.stdout.startswith(annotation)
+
+
+def test_the_summary_tells_each_finding_in_full(repository: Repository) -> None:
+    repository.edit("rules/brewing.yaml", "    - [herbal, 100]\n", "")
+    assert repository.step("verify").returncode == 1
+    summary = repository.summary.read_text(encoding="utf-8")
+    assert summary.startswith("### kb: 1 error\n")
+    assert "| error | 'water.degrees' has no value here | `kb/vocabulary.yaml:7` | 25.0% |\n" in summary
+    assert "  where Kind of tea: Herbal  \n  example: `{leaf.kind: herbal}`  \n" in summary
+
+
+SOURCES = """
+references:
+  - {id: tasting, authors: "Taster, A.", year: 2020, title: A tasting, venue: At home, status: primary}
+"""
+TEAS = """
+record: tea
+facts:
+  - {id: sencha, strong: false}
+  - {id: assam, strong: true}
+"""
+CHOICE = """records:
+  tea: {attributes: {strong: {type: boolean}, points: {type: integer, combine: sum}}}
+choices:
+  brew.tea: {from: tea, title: Tea, by: [tea.points]}
+"""
+POINTS = """
+- id: points/morning
+  for: tea
+  when: {tea.strong: true}
+  then: {tea.points: 2}
+  strength: weak
+  because: Mornings want strong tea.
+"""
+TASTED = """
+source: tasting
+topic: taste
+questions:
+  - id: tasting/a
+    decision: [brew.tea]
+    given: {leaf.kind: black}
+    metric: {name: liked by, unit: percent, better: higher}
+    options:
+      - {id: one, brew.tea: sencha, value: 40}
+      - {id: other, brew.tea: assam, value: 80}
+"""
+
+
+def test_a_score_is_held_once_it_was_recorded(repository: Repository) -> None:
+    kb = repository.place / "kb"
+    repository.edit("vocabulary.yaml", "attributes:\n", CHOICE + "attributes:\n")
+    repository.edit("rules/brewing.yaml", "- table: water/by-kind", POINTS + "\n- table: water/by-kind")
+    (kb / "facts").mkdir()
+    (kb / "evidence").mkdir()
+    (kb / "facts" / "teas.yaml").write_text(TEAS, encoding="utf-8")
+    (kb / "facts" / "references.yaml").write_text(SOURCES, encoding="utf-8")
+    (kb / "evidence" / "tasting.yaml").write_text(TASTED, encoding="utf-8")
+    for name in ("check", "score"):
+        done = repository.step(name)
+        assert (done.returncode, done.stdout + done.stderr) == (0, ""), name
+    record = ["warmstart", "kb", "score", "kb", "--record"]
+    subprocess.run(record, cwd=repository.place, env=repository.environment, check=True, capture_output=True)
+    assert repository.step("score").returncode == 0
+    repository.edit("rules/brewing.yaml", "{tea.points: 2}", "{tea.points: -2}")
+    repository.summary.unlink()
+    done = repository.step("score")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "Worse than recorded: overall" in repository.summary.read_text(encoding="utf-8")
 
 
 def test_the_first_version_has_nothing_to_be_compared_with(repository: Repository) -> None:

@@ -9,19 +9,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import FilePath, as_json, emit, kb_option, output_option
+from .options import FilePath, as_json, emit, form_of, kb_option, output_option
 
 if TYPE_CHECKING:
     from ..engine.verify.prove import Proof
+
+_FORMS = ["text", "json", "md", "github"]
 
 
 @click.command()
 @click.argument("directory", required=False, metavar="[DIR]", type=FilePath())
 @kb_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(_FORMS), help="[default: text, or what FILE ends in]")
 @click.option("--budget", type=click.IntRange(min=1000), metavar="NODES", help="How large the diagrams may become.")
-@output_option("Write to FILE.")
-def verify(directory: Path | None, kb: Path | None, form: str, budget: int | None, output: Path | None) -> None:
+@click.option(
+    "--summary",
+    type=FilePath(dir_okay=False),
+    metavar="FILE",
+    help="Also write it as Markdown to FILE, for a comment or the summary of a workflow.",
+)
+@output_option("Write to FILE (.json, .md or .txt).")
+def verify(
+    directory: Path | None,
+    kb: Path | None,
+    form: str | None,
+    budget: int | None,
+    summary: Path | None,
+    output: Path | None,
+) -> None:
     """Prove it over all inputs: gaps, conflicts, rules that never fire, tests that are always true, and more.
 
     Every finding has its share of the input space, a region in words, and a scenario that shows it. Exit code 1 if a
@@ -37,15 +52,27 @@ def verify(directory: Path | None, kb: Path | None, form: str, budget: int | Non
     where = _chosen(directory, kb)
     base = load_base(where)
     proof = with_sources(prove(base, budget=budget or BUDGET, silences=read_silences(where)), where)
-    if form == "json":
-        emit(as_json(proof.as_dict()), output)
-    elif form == "github":
-        lines = [finding.diagnostic().annotation() for finding in proof.findings if finding.silenced is None]
-        emit("\n".join(lines), output) if lines else None
-    else:
-        emit("\n".join([*(f.text() for f in proof.findings if f.silenced is None), *_verdict(where, proof)]), output)
+    if summary is not None:
+        emit(_markdown(where, proof), summary)
+    match form or form_of(output, "json", "md"):
+        case "json":
+            emit(as_json(proof.as_dict()), output)
+        case "md":
+            emit(_markdown(where, proof), output)
+        case "github":
+            lines = [finding.diagnostic().annotation() for finding in proof.findings if finding.silenced is None]
+            emit("\n".join(lines), output) if lines else None
+        case _:
+            told = (f.text() for f in proof.findings if f.silenced is None)
+            emit("\n".join([*told, *_verdict(where, proof)]), output)
     if not proof.clean:
         sys.exit(1)
+
+
+def _markdown(where: Path, proof: Proof) -> str:
+    from ..render.verify import verify_markdown
+
+    return verify_markdown(proof.as_dict(), str(where))
 
 
 def _verdict(where: Path, proof: Proof) -> list[str]:
