@@ -69,6 +69,12 @@ class Cut:
     codes: list[Diagram]
     meant: list[Diagram]
 
+    @property
+    def likely_first(self) -> list[tuple[Diagram, Diagram]]:
+        """The codes with what they mean, those that most sample points have first."""
+        pairs = zip(self.codes, self.meant, strict=True)
+        return sorted(pairs, key=lambda pair: -(pair[1].seen or 0).bit_count())
+
 
 class World:
     """A knowledge base over its whole input space.
@@ -94,6 +100,7 @@ class World:
         self.wanted |= self.base.closure(n for w in wanted for n in _needed_reads(base, w))
         self._plain: dict[str, Slot] = {}
         self._cuts: list[Cut] = []
+        self._cut_of: dict[int, Cut] = {}
         self._fields: dict[tuple[str, Key], Slot] = {}
         self.empty: dict[str, Diagram] = {}
         try:
@@ -135,8 +142,10 @@ class World:
     def _cut(self, name: str, cases: Cases) -> Cases:
         """Variables of their own for the values of an attribute, so that what reads it needs no copies of it."""
         first = len(self.diagrams.cuts)
-        codes = self.diagrams.codes(len(cases), self.diagrams.cuts)
-        self._cuts.append(Cut(name, self.diagrams.cube(self.diagrams.cuts[first:]), codes, list(cases.values())))
+        codes = self.diagrams.codes(len(cases), self.diagrams.cuts, [d.seen for d in cases.values()])
+        cut = Cut(name, self.diagrams.cube(self.diagrams.cuts[first:]), codes, list(cases.values()))
+        self._cuts.append(cut)
+        self._cut_of.update(dict.fromkeys(self.diagrams.cuts[first:], cut))
         return dict(zip(cases, codes, strict=True))
 
     @property
@@ -154,40 +163,46 @@ class World:
         They come a few values of the attributes that were cut at a time, so that the first is found without working
         out the others. Raises TooHard after that many ``steps``.
         """
-        counter = [steps]
-        return self._leaves(diagram, len(self._cuts) - 1, counter)
+        return self._leaves(diagram, [steps], TOGETHER)
 
-    def _leaves(self, diagram: Diagram, at: int, steps: list[int]) -> Iterator[Diagram]:
-        while at >= 0 and diagram.satisfiable() and diagram.exists(self._cuts[at].bits) == diagram:
-            at -= 1
+    def first_leaves(self, diagram: Diagram, steps: int) -> Iterator[Diagram]:
+        """The same parts, each with one value of every attribute that was cut: the first comes sooner, the last later."""
+        return self._leaves(diagram, [steps], 0)
+
+    def _leaves(self, diagram: Diagram, steps: list[int], largest: int) -> Iterator[Diagram]:
         if not diagram.satisfiable():
             return
-        if at < 0:
+        cut = self._asked_first(diagram)
+        if cut is None:
             yield diagram
             return
-        cut = self._cuts[at]
         together = self.diagrams.false
-        for code, where in zip(cut.codes, cut.meant, strict=True):
+        for code, where in cut.likely_first:
             steps[0] -= 1
             if steps[0] < 0:
                 raise TooHard
             part = (diagram & code).exists(cut.bits) & where
             if part.satisfiable():
                 together |= part
-                if together.node_count() > TOGETHER:
-                    yield from self._leaves(together, at - 1, steps)
+                if together.node_count() > largest:
+                    yield from self._leaves(together, steps, largest)
                     together = self.diagrams.false
-        yield from self._leaves(together, at - 1, steps)
+        yield from self._leaves(together, steps, largest)
+
+    def _asked_first(self, diagram: Diagram) -> Cut | None:
+        """The last attribute that was cut and that a diagram depends on: its variables stand above those of others."""
+        top = diagram.top()
+        return None if top is None else self._cut_of.get(top)
 
     def point_in(self, diagram: Diagram) -> Diagram:
         """A part of a diagram over inputs and atoms in which every attribute that was cut has one value."""
-        point = diagram.pick_cube_dd()
+        point = diagram.pick()
         codes = self.diagrams.true
         for cut in self._cuts:
             for code, where in zip(cut.codes, cut.meant, strict=True):
                 here = self._valued(where, codes) & point
                 if here.satisfiable():
-                    point, codes = here.pick_cube_dd(), codes & code
+                    point, codes = here.pick(), codes & code
                     break
         return point & codes
 
@@ -216,9 +231,13 @@ class World:
 
     def _space(self) -> Diagram:
         space = self.inputs_space.valid
+        inside = space.seen
         for ident in self.contradictions:
-            space &= ~self.expand(self.guards.truth(self.base.contradictions[ident].guard, {}))
-        return space
+            contradicted = self.guards.truth(self.base.contradictions[ident].guard, {})
+            space &= ~self.expand(contradicted)
+            if inside is not None and contradicted.seen is not None:
+                inside &= ~contradicted.seen
+        return Diagram(space.function, inside)
 
     def _choice(self, name: str) -> Slot:
         choice = self.base.choices[name]
@@ -306,9 +325,13 @@ class World:
             rule = self.base.rules[ident]
             conclusion = next(c for c in rule.conclusions if c.target == attribute.name)
             winners = [w for w in conclusion.overridden_by if w not in without]
-            beaten = self.diagrams.any(self.held(w, attribute.name, key) for w in winners)
+            beaten: Diagram | None = None
             for binding in self.bindings(rule, conclusion, key):
                 holds = self.guards.truth(rule.guard, binding) & is_open
+                if not holds.satisfiable():
+                    continue
+                if beaten is None:
+                    beaten = self.diagrams.any(self.held(w, attribute.name, key) for w in winners)
                 unbeaten = holds & ~beaten
                 yields: Cases = {}
                 if unbeaten.satisfiable():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..kinds import Value
@@ -14,6 +14,8 @@ from .diagrams import Diagram
 from .ranges import Range
 from .space import Input
 from .values import Some
+
+_Side = tuple[str | Atom, Sequence[Diagram], int]  # an input or atom, the codes of its cells, and one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,43 +66,26 @@ class Regions:
         return point, region
 
     def _grown(self, region: Diagram, point: dict[str, int], here: Diagram) -> Box:
-        diagrams = self.world.diagrams
-        sets: dict[str, tuple[int, ...]] = {name: (at,) for name, at in point.items()}
-        atoms = self._atoms_at(here)
-        outside = self.space & ~region
-        codes = {name: self.world.inputs_space.inputs[name].codes for name in point}
-        for name in reversed(list(point)):
-            rest = outside
-            for other, places in sets.items():
-                if other != name and other in codes:
-                    rest &= diagrams.any(codes[other][p] for p in places)
-            for atom, places in atoms.items():
-                rest &= diagrams.any(atom.codes[p] for p in places)
-            if not rest.satisfiable():
-                del sets[name], codes[name]
-                continue
-            sets[name] = tuple(
-                p for p in range(len(codes[name])) if p in sets[name] or not (rest & codes[name][p]).satisfiable()
-            )
-        bounded = outside
-        for name, places in sets.items():
-            bounded &= diagrams.any(codes[name][p] for p in places)
-        self._grow_atoms(atoms, bounded)
-        ordered = {name: sets[name] for name in point if name in sets}
-        return Box(ordered, tuple(atoms.items()), point)
-
-    def _grow_atoms(self, atoms: dict[Atom, tuple[int, ...]], outside: Diagram) -> None:
-        for atom in list(atoms):
-            rest = outside
-            for other, places in atoms.items():
-                if other is not atom:
-                    rest &= self.world.diagrams.any(other.codes[p] for p in places)
-            if not rest.satisfiable():
-                del atoms[atom]
-            else:
-                atoms[atom] = tuple(
-                    p for p in range(len(atom.codes)) if p in atoms[atom] or not (rest & atom.codes[p]).satisfiable()
-                )
+        """The box around a point: each atom, then each input, is left as free as all others allow that remain."""
+        sides: list[_Side] = [
+            (name, self.world.inputs_space.inputs[name].codes, point[name])
+            for name in self.world.inputs_space.inputs
+        ]
+        sides += [(atom, atom.codes, at) for atom, at in self._atoms_at(here).items()]
+        outside = [self.space & ~region]
+        for _, codes, at in sides:
+            outside.append(outside[-1] & codes[at])
+        within = self.world.diagrams.true
+        places: dict[str | Atom, tuple[int, ...]] = {}
+        for number in reversed(range(len(sides))):
+            side, codes, at = sides[number]
+            rest = outside[number] & within
+            if rest.satisfiable():
+                free = tuple(p for p in range(len(codes)) if p == at or not (rest & codes[p]).satisfiable())
+                places[side] = free
+                within &= self.world.diagrams.any(codes[p] for p in free)
+        inputs = {name: places[name] for name in point if name in places}
+        return Box(inputs, tuple((side, at) for side, at in places.items() if isinstance(side, Atom)), point)
 
     def _point(self, region: Diagram, rng: random.Random | None = None) -> tuple[dict[str, int], Diagram]:
         """A cell for each input within the region, not given where that will do; and what is left for the atoms."""
@@ -119,14 +104,14 @@ class Regions:
                     break
         return point, here
 
-    def _atoms_at(self, here: Diagram) -> dict[Atom, tuple[int, ...]]:
+    def _atoms_at(self, here: Diagram) -> dict[Atom, int]:
         """A value for each atom that a diagram over atoms alone depends on."""
-        found: dict[Atom, tuple[int, ...]] = {}
-        cube = here.pick_cube_dd()
+        found: dict[Atom, int] = {}
+        cube = here.pick()
         for atom in self.world.atoms.all():
             possible = [at for at, code in enumerate(atom.codes) if (cube & code).satisfiable()]
             if len(possible) < len(atom.codes):
-                found[atom] = (possible[0],)
+                found[atom] = possible[0]
                 cube &= atom.codes[possible[0]]
         return found
 

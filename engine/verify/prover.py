@@ -19,6 +19,7 @@ from ..symbolic.words import box_in_words
 
 TRIES = 12  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
 
+DEEP = 60  # of the same, while one point is looked for
 STEPS = 120  # of undoing cuts, for one question
 LEAVES = 6  # parts that a region is put together from; a share may leave out the others
 
@@ -46,6 +47,7 @@ class Prover:
         self.scope = tuple(n for n in self.base.order if n in frozenset(scope))
         self.regions = Regions(world, world.space)
         self.hard: set[str] = set()
+        self._inside = world.space.seen or 0
         self._missing: dict[str, Diagram] = {}
         self._nowhere: dict[Diagram, bool] = {}
         self._witnesses: Diagram = world.diagrams.false
@@ -70,7 +72,7 @@ class Prover:
         found: list[Diagram] = []
         easy = True
         try:
-            for leaf in islice(self._within(where), LEAVES):
+            for leaf in islice(self._within(self.world.leaves(where, STEPS)), LEAVES):
                 found.append(leaf)
         except TooHard:
             easy = False
@@ -78,6 +80,8 @@ class Prover:
 
     def never(self, where: Diagram) -> bool:
         """Whether a diagram certainly holds nowhere, whatever the atoms."""
+        if where.seen is not None and where.seen & self._inside:
+            return False
         if not where.satisfiable():
             return True
         if (where & self._witnesses).satisfiable():
@@ -85,7 +89,7 @@ class Prover:
         known = self._nowhere.get(where)
         if known is None:
             try:
-                leaf = next(self._within(where), None)
+                leaf = self._first_within(where)
             except TooHard:
                 return False
             known = self._nowhere[where] = leaf is None
@@ -94,9 +98,16 @@ class Prover:
                 self._witnesses |= self.world.point_in(leaf)
         return known
 
-    def _within(self, where: Diagram) -> Iterator[Diagram]:
+    def _first_within(self, where: Diagram) -> Diagram | None:
+        """A leaf in the space, looked for in depth, then in breadth; None: there is none."""
+        try:
+            return next(self._within(self.world.first_leaves(where, DEEP)), None)
+        except TooHard:
+            return next(self._within(self.world.leaves(where, STEPS)), None)
+
+    def _within(self, leaves: Iterator[Diagram]) -> Iterator[Diagram]:
         """The leaves of a diagram that are in the space, which is large and so is joined to each of them last."""
-        for leaf in self.world.leaves(where, STEPS):
+        for leaf in leaves:
             inside = leaf & self.world.space
             if inside.satisfiable():
                 yield inside
