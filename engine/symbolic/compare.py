@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..kinds import Kind, Value
@@ -28,7 +28,7 @@ class Comparer:
         left: Mapping[Abstract, Diagram],
         right: Mapping[Abstract, Diagram],
         kind: Kind,
-        words: tuple[str, str],
+        words: Callable[[], tuple[str, str]],
     ) -> Diagram:
         """Where both sides are known and ``left op right`` holds.
 
@@ -47,7 +47,7 @@ class Comparer:
                         (yes if decided else open_).append(here & there)
         where = self._diagrams.any(yes)
         undecided = self._diagrams.any(open_)
-        return where | (undecided & self._atom(op, words)) if undecided.satisfiable() else where
+        return where | (undecided & self._atom(op, words())) if undecided.satisfiable() else where
 
     def same(self, left: Abstract, right: Abstract) -> Diagram:
         """Where two known values are equal, at least one of them being uncertain."""

@@ -23,6 +23,7 @@ from .weight import Weights
 FEW = 12  # numbers that are told apart within their cells; of more only the cells are kept
 
 TOGETHER = 2000  # nodes of the parts that are worked out together when cuts are undone
+FENCED = 4000  # nodes of a diagram within contradictions, before its cuts are undone
 LARGE = 1500  # nodes of an attribute's cases, beyond which its values get variables of their own
 
 Key = str | tuple[str, ...] | None
@@ -101,6 +102,8 @@ class World:
         self._plain: dict[str, Slot] = {}
         self._cuts: list[Cut] = []
         self._cut_of: dict[int, Cut] = {}
+        self._fences: list[Diagram] = []
+        self._bits = (0, self.diagrams.true)
         self._fields: dict[tuple[str, Key], Slot] = {}
         self.empty: dict[str, Diagram] = {}
         try:
@@ -208,7 +211,9 @@ class World:
 
     def _valued(self, diagram: Diagram, codes: Diagram) -> Diagram:
         """A diagram where the attributes that were cut so far have the values of ``codes``."""
-        return (diagram & codes).exists(self.diagrams.cube(self.diagrams.cuts))
+        if len(self.diagrams.cuts) != self._bits[0]:
+            self._bits = (len(self.diagrams.cuts), self.diagrams.cube(self.diagrams.cuts))
+        return (diagram & codes).exists(self._bits[1])
 
     def field(self, name: str, key: Key) -> Slot:
         """All about a record's field."""
@@ -234,10 +239,21 @@ class World:
         inside = space.seen
         for ident in self.contradictions:
             contradicted = self.guards.truth(self.base.contradictions[ident].guard, {})
-            space &= ~self.expand(contradicted)
+            fence = ~self.expand(contradicted)
+            self._fences.append(fence)
+            space &= fence
             if inside is not None and contradicted.seen is not None:
                 inside &= ~contradicted.seen
+        self._fences.sort(key=Diagram.node_count)
         return Diagram(space.function, inside)
+
+    def fenced(self, diagram: Diagram) -> Diagram:
+        """A diagram without the contradictions that leave it small: it need not be undone where they are."""
+        for fence in self._fences:
+            less = diagram & fence
+            if less.node_count() <= FENCED:
+                diagram = less
+        return diagram
 
     def _choice(self, name: str) -> Slot:
         choice = self.base.choices[name]
@@ -367,9 +383,13 @@ class World:
 
     def bindings(self, rule: Rule, conclusion: Conclusion, key: Key) -> list[dict[str, str]]:
         """The bindings of a rule that conclude about one slot."""
+        if not rule.loops:
+            return [{}]
         fixed = {}
         if key is not None:
             fixed = dict(zip(conclusion.keys, (key,) if isinstance(key, str) else key, strict=True))
+            if len(fixed) == len(rule.loops):
+                return [fixed]
         ranges = [(fixed[c],) if c in fixed else self.base.catalogues[c].ids for c in rule.loops]
         return [dict(zip(rule.loops, found, strict=True)) for found in product(*ranges)]
 

@@ -24,17 +24,26 @@ class Diagram:
     diagram holds somewhere are answered without looking at it.
     """
 
-    __slots__ = ("function", "seen")
+    __slots__ = ("always", "function", "seen")
 
-    def __init__(self, function: BDDFunction, seen: int | None) -> None:
+    def __init__(self, function: BDDFunction, seen: int | None, always: bool | None = None) -> None:
         self.function = function
         self.seen = seen
+        self.always = always  # True or False where it was made as a constant: most tests of facts are
 
     def __and__(self, other: Diagram) -> Diagram:
+        if self.always is not None:
+            return other if self.always else self
+        if other.always is not None:
+            return self if other.always else other
         mine, theirs = self.seen, other.seen
         return Diagram(self.function & other.function, None if mine is None or theirs is None else mine & theirs)
 
     def __or__(self, other: Diagram) -> Diagram:
+        if self.always is not None:
+            return self if self.always else other
+        if other.always is not None:
+            return other if other.always else self
         mine, theirs = self.seen, other.seen
         return Diagram(self.function | other.function, None if mine is None or theirs is None else mine | theirs)
 
@@ -43,7 +52,8 @@ class Diagram:
         return Diagram(self.function ^ other.function, None if mine is None or theirs is None else mine ^ theirs)
 
     def __invert__(self) -> Diagram:
-        return Diagram(~self.function, None if self.seen is None else self.seen ^ ALL)
+        always = None if self.always is None else not self.always
+        return Diagram(~self.function, None if self.seen is None else self.seen ^ ALL, always)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Diagram) and bool(self.function == other.function)
@@ -87,8 +97,8 @@ class Diagrams:
     def __init__(self, budget: int = BUDGET) -> None:
         self.budget = budget
         self._manager = BDDManager(budget, max(1024, min(budget, 1 << 20)), 1)
-        self.true = Diagram(self._manager.true(), ALL)
-        self.false = Diagram(self._manager.false(), 0)
+        self.true = Diagram(self._manager.true(), ALL, True)
+        self.false = Diagram(self._manager.false(), 0, False)
         self._samples = Samples()
         self._top = list(self._manager.add_vars(_TOP))
         self.fixed: list[int] = []

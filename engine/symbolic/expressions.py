@@ -171,19 +171,19 @@ class Expressions:
             everywhere &= known(self._diagrams, cases)
         found: Cases = {}
         add(self._diagrams, found, None, ~everywhere)
-        source = written(expr, binding)
         for combination in product(*([(v, d) for v, d in a.items() if v is not None] for a in args)):
             where = self._diagrams.true
             for _, part in combination:
                 where &= part
             if where.satisfiable():
-                self._apply(found, expr, [value for value, _ in combination], where, source)
+                self._apply(found, expr, [value for value, _ in combination], where, binding)
         return found
 
     def _comparison(self, expr: Call, args: list[Cases], binding: Binding) -> Cases:
         left, right = args
-        words = (written(expr.args[0], binding), written(expr.args[1], binding))
-        truth = self._comparer.compare(expr.op, left, right, expr.args[0].kind, words)
+        truth = self._comparer.compare(
+            expr.op, left, right, expr.args[0].kind, lambda: (written(expr.args[0], binding), written(expr.args[1], binding))
+        )
         both = known(self._diagrams, left) & known(self._diagrams, right)
         found: Cases = {}
         for value, where in ((None, ~both), (True, truth), (False, both & ~truth)):
@@ -199,17 +199,18 @@ class Expressions:
                 return
             args[at] = joined
 
-    def _apply(self, found: Cases, expr: Call, values: list[Abstract], where: Diagram, source: str) -> None:
+    def _apply(self, found: Cases, expr: Call, values: list[Abstract], where: Diagram, binding: Binding) -> None:
         if not any(isinstance(v, Some) for v in values):
             plain = Call(expr.op, tuple(Const(v, a.kind) for v, a in zip(values, expr.args, strict=True)), expr.kind)
             add(self._diagrams, found, compile_expr(plain)({}, {}), where)
         elif expr.op == "not" or not expr.kind.numeric:
             # A boolean is never uncertain by itself; a ranked enum of something uncertain is rare enough for an atom.
+            source = written(expr, binding)
             there = self._atoms.flag(f"{source} has a value")
             add(self._diagrams, found, Some(source), where & there)
             add(self._diagrams, found, None, where & ~there)
         else:
-            self._reckon(found, expr, values, where, source)
+            self._reckon(found, expr, values, where, written(expr, binding))
 
     def _reckon(self, found: Cases, expr: Call, values: list[Abstract], where: Diagram, source: str) -> None:
         result, always = apply(expr.op, [range_of(v) for v in values])

@@ -89,9 +89,11 @@ class Guards:
             case AnyOf():
                 return self._diagrams.any(self._holds(subject, part, expr, binding) for part in check.checks)
             case Compare():
-                words = (written(expr, binding), written(check.operand, binding))
                 operand = self._expressions.cases(check.operand, binding)
-                return self._comparer.compare(check.op, subject, operand, expr.kind, words)
+                sides = (expr, check.operand)
+                return self._comparer.compare(
+                    check.op, subject, operand, expr.kind, lambda: (written(sides[0], binding), written(sides[1], binding))
+                )
         return self._diagrams.any(
             where & self._contains(value, check, binding) for value, where in subject.items() if value is not None
         )

@@ -19,8 +19,8 @@ from ..symbolic.words import box_in_words
 
 TRIES = 12  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
 
-DEEP = 60  # of the same, while one point is looked for
-STEPS = 120  # of undoing cuts, for one question
+DEEP = 100  # of the same, while one point is looked for
+STEPS = 400  # of undoing cuts, for one question
 LEAVES = 6  # parts that a region is put together from; a share may leave out the others
 
 Shows = Callable[[Run], bool]
@@ -91,6 +91,7 @@ class Prover:
             try:
                 leaf = self._first_within(where)
             except TooHard:
+                self._nowhere[where] = False
                 return False
             known = self._nowhere[where] = leaf is None
             if leaf is not None:
@@ -99,7 +100,14 @@ class Prover:
         return known
 
     def _first_within(self, where: Diagram) -> Diagram | None:
-        """A leaf in the space, looked for in depth, then in breadth; None: there is none."""
+        """A leaf in the space; None: there is none. Looked for in depth, then away from contradictions, then in breadth.
+
+        Raises TooHard.
+        """
+        try:
+            return next(self._within(self.world.first_leaves(where, DEEP)), None)
+        except TooHard:
+            where = self.world.fenced(where)
         try:
             return next(self._within(self.world.first_leaves(where, DEEP)), None)
         except TooHard:

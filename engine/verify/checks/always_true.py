@@ -8,6 +8,7 @@ another. Tests of nothing but the facts of the bound record are left alone: anot
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from ...compiled import AllOf, And, Guard, Known, Rule, Test
 from ...symbolic.diagrams import Diagram
@@ -32,9 +33,11 @@ def _of(prover: Prover, rule: Rule) -> Iterator[Finding]:
     if not lines:
         return
     conclusion = rule.conclusions[0]
+    if prod(len(prover.base.catalogues[loop].ids) for loop in rule.loops) > MOST:
+        return  # too many bindings to try
     bindings = [b for key in prover.keys(conclusion) for b in prover.world.bindings(rule, conclusion, key)]
-    if len(bindings) > MOST or all(prover.never(prover.world.guards.truth(rule.guard, b)) for b in bindings):
-        return  # too many to try; or it never fires, and that is told instead
+    if all(prover.never(prover.world.guards.truth(rule.guard, b)) for b in bindings):
+        return  # it never fires, and that is told instead
     kept = list(lines)
     for line in lines:
         if not isinstance(line, Test) or line.check == AllOf(()) or _only_facts(prover, line, bindings):
