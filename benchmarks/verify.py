@@ -1,4 +1,7 @@
-"""How long ``kb verify`` takes: composing the world, then each check. ``python benchmarks/verify.py [DIR]``."""
+"""What ``kb verify`` takes, in seconds of processor time: composing the world, then each check.
+
+``python benchmarks/verify.py [DIR]``
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,25 @@ from warmstart.engine.load import load_base
 from warmstart.engine.symbolic.compose import World
 from warmstart.engine.verify.checks import CHECKS
 from warmstart.engine.verify.prover import Prover
+from warmstart.engine.verify.silence import read_silences
 
 
 def main() -> None:
     """Print a line for each stage: seconds, and what came of it."""
     directory = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "kb"
     base = load_base(directory)
-    start = begun = time.perf_counter()
+    start = begun = time.process_time()
     world = World(base)
     print(
-        f"{time.perf_counter() - start:7.2f} s  compose: {world.diagrams.nodes:,} nodes, {len(base.rules)} rules",
+        f"{time.process_time() - start:7.2f} s  compose: {world.diagrams.nodes:,} nodes, {len(base.rules)} rules",
         flush=True,
     )
-    prover = Prover(world, Engine(base), base.attributes)
+    prover = Prover(world, Engine(base), base.attributes, read_silences(directory))
     for kind, check in CHECKS.items():
-        start = time.perf_counter()
+        start = time.process_time()
         found = list(check(prover))
-        print(f"{time.perf_counter() - start:7.2f} s  {kind}: {len(found)} findings", flush=True)
-    print(f"{time.perf_counter() - begun:7.2f} s  in all; {len(prover.hard)} attributes too hard", flush=True)
+        print(f"{time.process_time() - start:7.2f} s  {kind}: {len(found)} findings", flush=True)
+    print(f"{time.process_time() - begun:7.2f} s  in all; {len(prover.hard)} attributes too hard", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from oxidd.util import BooleanOperator
-
 from ..symbolic.compose import World
 from ..symbolic.diagrams import DDMemoryError, Diagram
 
@@ -59,7 +57,7 @@ class Undo:
                     relation = self._relation(at)
                     if max(diagram.node_count(), relation.node_count()) > self.largest:
                         raise TooLarge
-                    diagram = diagram.apply_exists(BooleanOperator.AND, relation, cut.bits)
+                    diagram = diagram.and_exists(relation, cut.bits)
         except DDMemoryError as error:
             raise TooLarge from error
         if diagram.node_count() > self.largest:

@@ -169,7 +169,7 @@ class World:
         return self._leaves(diagram, [steps], TOGETHER)
 
     def first_leaves(self, diagram: Diagram, steps: int) -> Iterator[Diagram]:
-        """The same parts, each with one value of every attribute that was cut: the first comes sooner, the last later."""
+        """The same, each part with one value of every attribute that was cut: the first part comes sooner."""
         return self._leaves(diagram, [steps], 0)
 
     def _leaves(self, diagram: Diagram, steps: list[int], largest: int) -> Iterator[Diagram]:
@@ -184,7 +184,7 @@ class World:
             steps[0] -= 1
             if steps[0] < 0:
                 raise TooHard
-            part = (diagram & code).exists(cut.bits) & where
+            part = diagram.and_exists(code, cut.bits) & where
             if part.satisfiable():
                 together |= part
                 if together.node_count() > largest:
@@ -213,7 +213,7 @@ class World:
         """A diagram where the attributes that were cut so far have the values of ``codes``."""
         if len(self.diagrams.cuts) != self._bits[0]:
             self._bits = (len(self.diagrams.cuts), self.diagrams.cube(self.diagrams.cuts))
-        return (diagram & codes).exists(self._bits[1])
+        return diagram.and_exists(codes, self._bits[1])
 
     def field(self, name: str, key: Key) -> Slot:
         """All about a record's field."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from oxidd.bdd import BDDFunction, BDDManager
-from oxidd.util import DDMemoryError
+from oxidd.util import BooleanOperator, DDMemoryError
 
 from .samples import ALL, Samples
 
@@ -68,6 +68,10 @@ class Diagram:
     def exists(self, cube: Diagram) -> Diagram:
         """Where it holds for some truth of the variables of a cube."""
         return Diagram(self.function.exists(cube.function), None)
+
+    def and_exists(self, other: Diagram, cube: Diagram) -> Diagram:
+        """Where both hold for some truth of the variables of a cube, in one step: the relational product."""
+        return Diagram(self.function.apply_exists(BooleanOperator.AND, other.function, cube.function), None)
 
     def forall(self, cube: Diagram) -> Diagram:
         """Where it holds for every truth of the variables of a cube."""

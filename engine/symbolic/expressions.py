@@ -181,8 +181,9 @@ class Expressions:
 
     def _comparison(self, expr: Call, args: list[Cases], binding: Binding) -> Cases:
         left, right = args
+        sides = expr.args
         truth = self._comparer.compare(
-            expr.op, left, right, expr.args[0].kind, lambda: (written(expr.args[0], binding), written(expr.args[1], binding))
+            expr.op, left, right, sides[0].kind, lambda: (written(sides[0], binding), written(sides[1], binding))
         )
         both = known(self._diagrams, left) & known(self._diagrams, right)
         found: Cases = {}

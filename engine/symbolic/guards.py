@@ -90,9 +90,9 @@ class Guards:
                 return self._diagrams.any(self._holds(subject, part, expr, binding) for part in check.checks)
             case Compare():
                 operand = self._expressions.cases(check.operand, binding)
-                sides = (expr, check.operand)
+                other = check.operand
                 return self._comparer.compare(
-                    check.op, subject, operand, expr.kind, lambda: (written(sides[0], binding), written(sides[1], binding))
+                    check.op, subject, operand, expr.kind, lambda: (written(expr, binding), written(other, binding))
                 )
         return self._diagrams.any(
             where & self._contains(value, check, binding) for value, where in subject.items() if value is not None

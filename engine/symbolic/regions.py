@@ -68,8 +68,7 @@ class Regions:
     def _grown(self, region: Diagram, point: dict[str, int], here: Diagram) -> Box:
         """The box around a point: each atom, then each input, is left as free as all others allow that remain."""
         sides: list[_Side] = [
-            (name, self.world.inputs_space.inputs[name].codes, point[name])
-            for name in self.world.inputs_space.inputs
+            (name, self.world.inputs_space.inputs[name].codes, point[name]) for name in self.world.inputs_space.inputs
         ]
         sides += [(atom, atom.codes, at) for atom, at in self._atoms_at(here).items()]
         outside = [self.space & ~region]

@@ -66,13 +66,13 @@ def prove(
     cells = 0
     try:
         world = World(base, budget=budget)
-        prover = Prover(world, engine, base.attributes)
+        prover = Prover(world, engine, base.attributes, silences)
         found = list(_check(prover, kinds))
         unproved.update(dict.fromkeys(sorted(prover.hard), HARD))
         cells = world.inputs_space.cells
         heavy = _heavy(world, _decisions(base))
     except (BudgetExceeded, DDMemoryError):
-        found, cells, heavy = _one_by_one(base, engine, budget, kinds, unproved)
+        found, cells, heavy = _one_by_one(base, engine, budget, kinds, unproved, silences)
     unproved.update(heavy)
     proved = tuple(n for n in _decisions(base) if n not in unproved)
     unique = {(f.kind, f.position, f.message): f for f in found}
@@ -105,7 +105,12 @@ def _check(prover: Prover, kinds: Iterable[Kind]) -> Iterator[Finding]:
 
 
 def _one_by_one(
-    base: KnowledgeBase, engine: Engine, budget: int, kinds: Sequence[Kind], unproved: dict[str, str]
+    base: KnowledgeBase,
+    engine: Engine,
+    budget: int,
+    kinds: Sequence[Kind],
+    unproved: dict[str, str],
+    silences: Silences | None,
 ) -> tuple[list[Finding], int, dict[str, str]]:
     """Prove each decision within its own closure; those that are still too large go to ``unproved``."""
     found: list[Finding] = []
@@ -115,7 +120,7 @@ def _one_by_one(
         try:
             world = World(base, [name], budget=budget)
             cells = world.inputs_space.cells
-            prover = Prover(world, engine, [name])
+            prover = Prover(world, engine, [name], silences)
             found += _check(prover, kinds)
             unproved.update(dict.fromkeys(sorted(prover.hard), HARD))
             if name in base.conclude or name in base.choices:

@@ -16,6 +16,8 @@ from ..symbolic.diagrams import Diagram
 from ..symbolic.regions import Regions
 from ..symbolic.values import Members
 from ..symbolic.words import box_in_words
+from .findings import Kind
+from .silence import Silences
 
 TRIES = 12  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
 
@@ -38,9 +40,13 @@ class Evidence:
 
 
 class Prover:
-    """Answers questions about ``world``; ``scope`` are the attributes that claims are to be made about."""
+    """Answers questions about ``world``; ``scope`` are the attributes that claims are to be made about.
 
-    def __init__(self, world: World, engine: Engine, scope: Iterable[str]) -> None:
+    For findings that ``silences`` cover no example is tried.
+    """
+
+    def __init__(self, world: World, engine: Engine, scope: Iterable[str], silences: Silences | None = None) -> None:
+        self.silences = silences or {}
         self.world = world
         self.engine = engine
         self.base: KnowledgeBase = world.base
@@ -100,9 +106,9 @@ class Prover:
         return known
 
     def _first_within(self, where: Diagram) -> Diagram | None:
-        """A leaf in the space; None: there is none. Looked for in depth, then away from contradictions, then in breadth.
+        """A leaf in the space; None: there is none. Raises TooHard.
 
-        Raises TooHard.
+        It is looked for in depth, then away from contradictions, then in breadth.
         """
         try:
             return next(self._within(self.world.first_leaves(where, DEEP)), None)
@@ -168,6 +174,10 @@ class Prover:
         return list(guard_names(guard))
 
     # --- evidence ---
+
+    def evidence_for(self, kind: Kind, name: str, region: Diagram, reads: Iterable[str], shows: Shows) -> Evidence:
+        """What to tell of a finding about an attribute: its example is tried unless it is silenced."""
+        return self.evidence(region, [name, *reads], None if (name, kind) in self.silences else shows)
 
     def evidence(self, region: Diagram, names: Iterable[str], shows: Shows | None) -> Evidence:
         """What to tell of a region; ``shows`` says whether a run of ``names`` is an instance of it."""

@@ -26,7 +26,7 @@ def check(prover: Prover) -> Iterator[Finding]:
             ranking = run.settled[name].ranking
             return ranking is not None and ranking.empty
 
-        found = prover.evidence(region, [name], shows)
+        found = prover.evidence_for("empty-choice", name, region, [], shows)
         excluded = prover.base.choices[name].unless
         rules = prover.base.conclude.get(excluded, ()) if excluded else ()
         yield Finding(

@@ -34,7 +34,7 @@ def _of(prover: Prover, name: str) -> Iterator[Finding]:
         return attribute.needed is None or truth_of(attribute.needed)(run.values, {})
 
     needed = [] if attribute.needed is None else prover.reads(attribute.needed)
-    found = prover.evidence(region, [name, *needed], shows)
+    found = prover.evidence_for("gap", name, region, needed, shows)
     condition = "" if attribute.needed is None else " though it is needed"
     yield Finding(
         "gap",
