@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import product
 from math import prod
 from typing import Protocol
@@ -171,12 +172,13 @@ class Expressions:
             everywhere &= known(self._diagrams, cases)
         found: Cases = {}
         add(self._diagrams, found, None, ~everywhere)
+        source = cache(lambda: written(expr, binding))  # many operations turn out to be about plain values
         for combination in product(*([(v, d) for v, d in a.items() if v is not None] for a in args)):
             where = self._diagrams.true
             for _, part in combination:
                 where &= part
             if where.satisfiable():
-                self._apply(found, expr, [value for value, _ in combination], where, binding)
+                self._apply(found, expr, [value for value, _ in combination], where, source)
         return found
 
     def _comparison(self, expr: Call, args: list[Cases], binding: Binding) -> Cases:
@@ -200,18 +202,19 @@ class Expressions:
                 return
             args[at] = joined
 
-    def _apply(self, found: Cases, expr: Call, values: list[Abstract], where: Diagram, binding: Binding) -> None:
+    def _apply(
+        self, found: Cases, expr: Call, values: list[Abstract], where: Diagram, source: Callable[[], str]
+    ) -> None:
         if not any(isinstance(v, Some) for v in values):
             plain = Call(expr.op, tuple(Const(v, a.kind) for v, a in zip(values, expr.args, strict=True)), expr.kind)
             add(self._diagrams, found, compile_expr(plain)({}, {}), where)
         elif expr.op == "not" or not expr.kind.numeric:
             # A boolean is never uncertain by itself; a ranked enum of something uncertain is rare enough for an atom.
-            source = written(expr, binding)
-            there = self._atoms.flag(f"{source} has a value")
-            add(self._diagrams, found, Some(source), where & there)
+            there = self._atoms.flag(f"{source()} has a value")
+            add(self._diagrams, found, Some(source()), where & there)
             add(self._diagrams, found, None, where & ~there)
         else:
-            self._reckon(found, expr, values, where, written(expr, binding))
+            self._reckon(found, expr, values, where, source())
 
     def _reckon(self, found: Cases, expr: Call, values: list[Abstract], where: Diagram, source: str) -> None:
         result, always = apply(expr.op, [range_of(v) for v in values])
