@@ -42,7 +42,9 @@ def _idle(prover: Prover, rule: Rule, conclusion: Conclusion, dropped: set[str],
             continue
         fires = True
         beside = _beside(prover, attribute, slot, mine, dropped)
-        if not beside or not _unchanged(prover, attribute, key, rule, dropped):
+        if not beside:
+            return False
+        if not _repeats(prover, attribute, mine, dropped) and not _unchanged(prover, attribute, key, rule, dropped):
             return False
         others |= beside
     return fires
@@ -68,11 +70,41 @@ def _beside(prover: Prover, attribute: Attribute, slot: Slot, mine: list[Contrib
                     for value, where in contribution.yields.items()
                     if value in own.yields
                 )
-            theirs.setdefault(ident, []).append(same)
+            if _same_member(mine, contribution) and not prover.never(same & ours):
+                theirs.setdefault(ident, []).append(same)
     covering = {ident: prover.world.diagrams.any(parts) for ident, parts in theirs.items()}
     if attribute.combine == "one":
         return set(covering) if prover.never(ours & ~prover.world.diagrams.any(covering.values())) else set()
     return {ident for ident, where in covering.items() if prover.never(ours & ~where)}
+
+
+def _same_member(mine: list[Contribution], other: Contribution) -> bool:
+    """Whether two rules may put the same member into a set; of anything but sets that are written out, it may be."""
+    return any(
+        not isinstance(value, tuple) or not isinstance(theirs, tuple) or not set(value).isdisjoint(theirs)
+        for own in mine
+        for value in own.yields
+        for theirs in other.yields
+    )
+
+
+def _repeats(prover: Prover, attribute: Attribute, mine: list[Contribution], dropped: set[str]) -> bool:
+    """Whether nothing can change without a rule beside which others say the same: the costly comparison is spared.
+
+    So it is where saying a value twice is saying it once, where the values are told apart, and where neither the rule
+    nor one that is gone already goes before others, which would come to the fore.
+    """
+    if attribute.combine not in ("one", "min", "max", "any") or any(
+        isinstance(v, Some) for c in mine for v in c.yields
+    ):
+        return False
+    gone = {mine[0].rule.id, *dropped}
+    return not any(
+        gone & set(conclusion.overridden_by)
+        for ident in prover.base.conclude[attribute.name]
+        for conclusion in prover.base.rules[ident].conclusions
+        if conclusion.target == attribute.name
+    )
 
 
 def _unchanged(prover: Prover, attribute: Attribute, key: Key, rule: Rule, dropped: set[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 from warmstart.engine.compiled import And, Guard, Rule, guard_tests
 from warmstart.engine.infer import Engine
@@ -111,10 +112,33 @@ def assert_redundant_rules(case: Compared) -> None:
     if not idle:
         return
     world, without = case.world, case.world.less(idle)
+    for finding in case.found("redundant"):
+        assert finding.others
+        for other in finding.others:
+            assert says_the_same(world, str(finding.rule), other), finding.text()
     for name in world.reached_by(idle):
         for key in world.keys(name):
             differs = world.algebra.lift(_differ, world.value(name, key), without.value(name, key)).where(True)
             assert not world.algebra.some(differs & world.space), (name, sorted(idle))
+
+
+def says_the_same(world: Meaning, rule: str, other: str) -> bool:
+    """Whether two rules stand beside each other somewhere and say the same of a slot."""
+    for conclusion in world.base.rules[rule].conclusions:
+        for key in world.keys(conclusion.target):
+            firings = world.slot(conclusion.target, key).firings
+            for one, two in product(*([f for f in firings if f.rule == r] for r in (rule, other))):
+                alike = world.algebra.lift(_alike, one.value, two.value).where(True)
+                if world.algebra.some(one.stands & two.stands & alike & world.space):
+                    return True
+    return False
+
+
+def _alike(one: object, other: object) -> bool:
+    """Whether two contributions are the same; of sets, whether they have a member in common."""
+    if isinstance(one, frozenset) and isinstance(other, frozenset):
+        return bool(one & other)
+    return not _differ(one, other)
 
 
 def _differ(one: object, other: object) -> bool:

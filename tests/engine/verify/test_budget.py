@@ -53,6 +53,19 @@ def test_each_decision_is_proved_on_its_own_where_all_together_are_too_large(tmp
     assert gap.region == "X0: 3"
 
 
+def test_with_the_usual_budget_it_comes_to_an_end_too(tmp_path: Path) -> None:
+    base = entangled(tmp_path)
+    start = time.process_time()
+    proof = prove(base)
+    assert time.process_time() - start < SECONDS
+    assert {"out.easy", "out.fine"} <= set(proof.attributes)
+    assert [f.example for f in proof.findings if f.attribute == "out.easy"] == [{"given.x0": 3}]
+    for finding in proof.findings:
+        if finding.kind == "redundant":  # it names those that say the same, not all that stand beside it
+            says = {base.rules[str(r)].conclusions[0].text for r in (finding.rule, *finding.others)}
+            assert len(says) == 1, finding.message
+
+
 def paired() -> dict[str, str]:
     """Twenty inputs, which every rule compares in pairs of its own: no order keeps their diagrams small."""
     rng = random.Random(5)
