@@ -40,6 +40,7 @@ STEPS = 20_000  # a run timed by the step is estimated over this many, so that s
 IMAGES = 10_000_000  # and one timed by the image over this many
 AIMS = {"memory": (1.2, "within 20 %"), "time": (1.5, "within a factor of 1.5")}
 PRINTED = {"memory": "estimate.vram_gb", "time": "estimate.hours"}
+TENSORS = "estimate.overhead_gb"  # what a figure for tensors alone leaves out: the context and the allocator's gaps
 UNITS = {"memory": "GiB", "time": "h"}
 
 
@@ -53,6 +54,7 @@ class Measurement:
         quantity: "memory" (GiB on one GPU) or "time" (hours).
         value: what was measured; above 0.
         given: the scenario.
+        tensors: whether memory is what the run's tensors took, not its process.
     """
 
     family: str
@@ -60,6 +62,7 @@ class Measurement:
     quantity: str
     value: float
     given: Mapping[str, Any]
+    tensors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ def _of_file(content: Mapping[str, Any]) -> Iterator[Measurement]:
             name = " ".join(str(value) for key, value in cells.items() if key not in _MEASURED)
             for quantity, value, examples in _figures(cells, given):
                 scenario = {**_described(given, models), "data.n_train": examples, "plan.n_used": examples}
-                yield Measurement(group["family"], name, quantity, value, scenario)
+                tensors = quantity == "memory" and group.get("tensors_alone", False)
+                yield Measurement(group["family"], name, quantity, value, scenario, tensors)
 
 
 _MEASURED = ("memory_gib", "seconds_a_step", "images_a_second", "hours")
@@ -158,7 +162,11 @@ def estimates(found: Iterable[Measurement], directory: Path = KB) -> Iterator[Es
         scenario = scenario_from_mapping(base, dict(measured.given))
         state = State(World(engine, scenario.records, ()), scenario)
         name = PRINTED[measured.quantity]
-        yield Estimate(measured, *(state.value(attribute) for attribute in (name, f"{name}_low", f"{name}_high")))
+        printed = [state.value(attribute) for attribute in (name, f"{name}_low", f"{name}_high")]
+        if measured.tensors and None not in printed:
+            share = 1 - state.value(TENSORS) / printed[0]
+            printed = [value * share for value in printed]
+        yield Estimate(measured, *printed)
 
 
 def summaries(found: Sequence[Estimate]) -> Iterator[Summary]:
