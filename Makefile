@@ -77,6 +77,7 @@ docs: .venv/.installed-dev
 	@$(PY) docs/build.py
 	@$(PY) docs/trees.py
 	@$(PY) docs/score.py
+	@$(PY) benchmarks/held_out.py --record >/dev/null
 
 clean:
 	rm -rf build dist demo-out *.egg-info
