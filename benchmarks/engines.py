@@ -240,6 +240,8 @@ def main() -> None:
     if chosen.page is not None:
         fragments = {n: "\n".join(as_text(table, "**") for table in made) for n, made in found.items()}
         fill_in(chosen.page, {"measured": said, **fragments})
+    sys.stdout.flush()
+    os._exit(0)  # on its way out CLIPS would print what it has not freed
 
 
 if __name__ == "__main__":

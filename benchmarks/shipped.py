@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -69,7 +70,7 @@ def cold(rounds: int) -> Iterator[Table]:
     with tempfile.TemporaryDirectory(prefix="warmstart-startup-") as folder:
         try:
             python = startup.installed(Path(folder))
-        except OSError as error:
+        except (OSError, subprocess.CalledProcessError) as error:
             yield title, [f"not measured: {error}"], []
             return
         scenario = str(ROOT / "examples" / "pet-photos.yaml")
