@@ -287,7 +287,7 @@ class SlotFunction:
                 nested = list(self.nest(one, frame, inner))
                 yield from [f"if {tests[0]}:", *indented(nested)] if tests else nested
         standing = "s or o" if any(c.rule.otherwise for c in self.candidates) else "s"
-        yield f"return {frame.namespace.name(_finisher(self.attribute, self.traced))}({standing})"
+        yield f"return {frame.namespace.name(finisher(self.attribute, self.traced))}({standing})"
 
 
 class _Groups(dict[Any, Callable[..., Any]]):
@@ -326,7 +326,7 @@ def _expressions(one: Candidate) -> Iterator[Expr]:
         yield from check_operands(test.check)
 
 
-def _finisher(attribute: Attribute, traced: bool) -> Callable[[list[Any]], Any]:
+def finisher(attribute: Attribute, traced: bool) -> Callable[[list[Any]], Any]:
     """What standing contributions come to: as ``Run._slot``, but for conflicts, which are no value like any other."""
     one, default, empty = attribute.combine == "one", attribute.default, fallback(attribute)
 

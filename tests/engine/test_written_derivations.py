@@ -42,7 +42,7 @@ def compare(base: KnowledgeBase, scenarios: Iterable[Scenario]) -> int:
     for scenario in scenarios:
         result = infer(base, scenario)
         values, derivations = decider.with_derivations(scenario)
-        written += sum(1 for d in derivations.values() if d.how == "rule")
+        written += sum(1 for d in derivations.values() if d.how in ("rule", "combined"))
         for slot in (s for s in every_slot(result) if s.partition("[")[0] in behind):
             assert derivations[slot] == result.derivation(slot)
             assert repr(derivations[slot]) == repr(result.derivation(slot))
@@ -90,6 +90,12 @@ attributes:
   mid.ratio: {type: number}
   end.y: {type: number}
   end.word: {type: text}
+  sum.points: {type: number, combine: sum}
+  sum.least: {type: number, combine: min}
+  sum.sizes: {type: enum, values: {low: Low, high: High}, combine: all}
+  sum.any: {type: boolean, combine: any}
+  sum.times: {type: number, combine: product, default: 3}
+  end.all: {type: text}
 """
 RULES = """
 - {id: grade/some, when: {put.x: "> 1"}, then: {mid.grade: good}, strength: moderate, because: "X is {put.x}."}
@@ -99,6 +105,13 @@ RULES = """
 - {id: y/other, otherwise: true, then: {end.y: 7}}
 - {id: word/a, when: {any: [{put.on: true}, {mid.grade: good}]}, then: {end.word: a}}
 - {id: word/b, when: {none: [{put.on: true}, {mid.grade: good}]}, then: {end.word: b}}
+- {id: points/n, when: {put.n: "> 0"}, then: {sum.points: = put.n, sum.times: 2}, because: "N is {put.n}."}
+- {id: points/x, then: {sum.points: = 12 / put.x, sum.least: = put.x}, strength: weak, cites: [almanac]}
+- {id: points/no, when: {put.on: false}, overrides: points/n, then: {sum.points: -1, sum.least: 1.5, sum.any: false}}
+- {id: points/huge, when: {put.size: high}, then: {sum.times: 1e200, sum.any: true, sum.sizes: high}, strength: weak}
+- {id: points/huger, when: {put.n: 3}, then: {sum.times: 1e200, sum.any: true, sum.sizes: low}}
+- {id: points/else, otherwise: true, then: {sum.sizes: low, sum.least: 9, sum.any: true}}
+- {id: all/low, when: {sum.sizes: {includes: low}, sum.points: "< 9"}, then: {end.all: "{sum.points}"}}
 - {id: word/same, when: {put.size: ">= low"}, then: {end.word: a}, strength: weak}
 """
 
