@@ -11,7 +11,7 @@ import random
 POINTS = 1 << 15
 ALL = (1 << POINTS) - 1
 _BYTE = 256
-_LAST = 0.4  # of the points have an input's last cell, "not given": most rules look at few inputs
+_LAST = 0.7  # of the points have an input's last cell, "not given": most rules look at few inputs
 
 
 class Samples:

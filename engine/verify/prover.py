@@ -30,11 +30,14 @@ Shows = Callable[[Run], bool]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A region of the space: its share, a part of it in words, and a scenario; ``shown`` if inference agrees."""
+    """A region of the space: its share, a part of it in words, and a scenario; ``shown`` if inference agrees.
+
+    Words and scenario are None where nobody will read them.
+    """
 
     share: float
-    region: str
-    example: dict[str, Value]
+    region: str | None
+    example: dict[str, Value] | None
     shown: bool
     run: Run | None
 
@@ -42,7 +45,7 @@ class Evidence:
 class Prover:
     """Answers questions about ``world``; ``scope`` are the attributes that claims are to be made about.
 
-    For findings that ``silences`` cover no example is tried.
+    Of findings that ``silences`` cover only the share is worked out.
     """
 
     def __init__(self, world: World, engine: Engine, scope: Iterable[str], silences: Silences | None = None) -> None:
@@ -55,6 +58,7 @@ class Prover:
         self.hard: set[str] = set()
         self._inside = world.space.seen or 0
         self._missing: dict[str, Diagram] = {}
+        self._sound: dict[str, tuple[Diagram, ...]] = {}
         self._nowhere: dict[Diagram, bool] = {}
         self._witnesses: Diagram = world.diagrams.false
 
@@ -147,6 +151,23 @@ class Prover:
             self._missing[name] = found
         return found
 
+    def sound_behind(self, where: Diagram, name: str) -> Diagram:
+        """The part of a diagram where everything that an attribute depends on has the value that it needs."""
+        for other in self.behind(name):
+            for fine in self._fine(other):
+                where &= fine
+            if not where.satisfiable():
+                break
+        return where
+
+    def _fine(self, name: str) -> tuple[Diagram, ...]:
+        """Where an attribute is not missing, and where it is not in conflict, unless that is everywhere."""
+        found = self._sound.get(name)
+        if found is None:
+            wrong = (self.missing(name), self.world.plain(name).conflict)
+            found = self._sound[name] = tuple(~w for w in wrong if w.satisfiable())
+        return found
+
     def behind(self, name: str) -> list[str]:
         """The plain attributes that an attribute depends on, itself left out."""
         closure = self.engine.closure([name])
@@ -176,21 +197,21 @@ class Prover:
     # --- evidence ---
 
     def evidence_for(self, kind: Kind, name: str, region: Diagram, reads: Iterable[str], shows: Shows) -> Evidence:
-        """What to tell of a finding about an attribute: its example is tried unless it is silenced."""
-        return self.evidence(region, [name, *reads], None if (name, kind) in self.silences else shows)
+        """What to tell of a finding about an attribute: no more than its share where it is silenced."""
+        if (name, kind) in self.silences:
+            return Evidence(self.regions.share(region), None, None, False, None)
+        return self.evidence(region, [name, *reads], shows)
 
-    def evidence(self, region: Diagram, names: Iterable[str], shows: Shows | None) -> Evidence:
+    def evidence(self, region: Diagram, names: Iterable[str], shows: Shows) -> Evidence:
         """What to tell of a region; ``shows`` says whether a run of ``names`` is an instance of it."""
         box = self.regions.box(region)
         words = box_in_words(self.base, self.world.inputs_space.inputs, box)
         share = self.regions.share(region)
         wanted = [*names, *self._contradicting()]
-        points = self.regions.points(region, box, TRIES if shows is not None else 0)
+        points = self.regions.points(region, box, TRIES)
         first: dict[str, Value] | None = None
         for scenario in points:
             first = first or dict(scenario.given)
-            if shows is None:
-                break
             run = self.engine.run(scenario, wanted)
             if not self._contradicted(run) and shows(run):
                 shortest, run = self._shortened(region, scenario, wanted, shows, run)

@@ -14,6 +14,7 @@ from .options import FilePath, as_json, emit, form_of, kb_option, output_option
 if TYPE_CHECKING:
     from ..engine.verify.prove import Proof
 
+_MANY, _FEW = 10, 8  # more names than this on a line are told by the first few
 _FORMS = ["text", "json", "md", "github"]
 
 
@@ -69,6 +70,11 @@ def verify(
         sys.exit(1)
 
 
+def _few(names: list[str]) -> str:
+    """Names, the first few where there are many: JSON lists them all."""
+    return ", ".join(names) if len(names) <= _MANY else f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
+
+
 def _markdown(where: Path, proof: Proof) -> str:
     from ..render.verify import verify_markdown
 
@@ -86,7 +92,7 @@ def _verdict(where: Path, proof: Proof) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for name, reason in proof.unproved.items():
         reasons.setdefault(reason, []).append(name)
-    lines = [f"not proved ({reason}): {', '.join(names)}" for reason, names in reasons.items()]
+    lines = [f"not proved ({reason}): {_few(names)}" for reason, names in reasons.items()]
     if any("nodes" in reason for reason in reasons):
         lines.append(
             "   hint: give it more room with --budget, or let attributes in between sum up what its rules read"

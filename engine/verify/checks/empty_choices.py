@@ -15,10 +15,7 @@ def check(prover: Prover) -> Iterator[Finding]:
         attribute = prover.base.attributes[name]
         if name not in prover.base.choices or attribute.optional:
             continue
-        where = prover.world.empty[name] & prover.missing(name)
-        for other in prover.behind(name):
-            where &= ~prover.missing(other) & ~prover.world.plain(other).conflict
-        region = prover.region(where, name)
+        region = prover.region(prover.sound_behind(prover.world.empty[name] & prover.missing(name), name), name)
         if region is None:
             continue
 

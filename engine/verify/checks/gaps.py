@@ -55,6 +55,4 @@ def own_gap(prover: Prover, name: str) -> Diagram:
     where = prover.missing(name) & ~prover.world.plain(name).conflict
     if name in prover.world.empty:
         where &= ~prover.world.empty[name]
-    for other in prover.behind(name) if where.satisfiable() else ():
-        where &= ~prover.missing(other) & ~prover.world.plain(other).conflict
-    return where
+    return prover.sound_behind(where, name) if where.satisfiable() else where
