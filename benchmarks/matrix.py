@@ -140,12 +140,20 @@ def warmstart_values(made: Pairs) -> Compute:
 
 
 def warmstart_trace(made: Pairs) -> Compute:
-    """Inference with the whole trace."""
+    """Inference with the whole trace: of each cell the rules that had a say. What a base keeps of it is left out."""
+    from warmstart.engine.immutable import EMPTY, replace
     from warmstart.engine.infer import Engine
     from warmstart.engine.scenario import Scenario
 
-    base = _loaded(made).compiled
-    return lambda: dict(Engine(base).run(Scenario()).values["fit.stars"])
+    base = replace(_loaded(made).compiled, constants=EMPTY)
+
+    def compute() -> Cells:
+        run = Engine(base).run(Scenario())
+        traced = run.settled["fit.stars"].firings
+        assert all(traced[cell] for cell in run.values["fit.stars"])
+        return dict(run.values["fit.stars"])
+
+    return compute
 
 
 def clips_engine(made: Pairs) -> Compute:
