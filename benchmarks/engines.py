@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import fill
 from typing import Any
 
 import advisor as advisors
@@ -239,7 +240,7 @@ def main() -> None:
         print(said)
     if chosen.page is not None:
         fragments = {n: "\n".join(as_text(table, "**") for table in made) for n, made in found.items()}
-        fill_in(chosen.page, {"measured": said, **fragments})
+        fill_in(chosen.page, {"measured": fill(said, 138), **fragments})
     sys.stdout.flush()
     os._exit(0)  # on its way out CLIPS would print what it has not freed
 

@@ -43,7 +43,7 @@ def warm(rounds: int) -> Iterator[Table]:
         "values, and every derivation read": (explained, 17),
         "plan": (base.recommend, COUNT),
         "plan, printed as JSON with all reasons": (lambda s: base.recommend(s).to_dict(), 5),
-        "plan by inference, without generated code": (lambda s: warmstart.KnowledgeBase(base.compiled).recommend(s), 10),
+        "plan, without generated code": (lambda s: warmstart.KnowledgeBase(base.compiled).recommend(s), 10),
         "experta": (lambda s: base.recommend(s, engine="experta"), 1),
     }
     missing = []
