@@ -149,11 +149,20 @@ def _ended(document: Document) -> Iterator[Block]:
             yield Block("text", f"It rests on {listed(fixed, most=5)}, which cannot be changed.")
     elif document["ended"] == "runs":
         yield Block("small", f"I stopped after {document['tried']:,} cases: there may be a smaller change.")
-    elif document["probed"]:
-        names = listed([titles.get(n, n) for n in document["probed"]], most=3)
-        yield Block(
-            "small", f"The rules reckon with {names}: values were tried at intervals, so a nearer one may exist."
-        )
+    elif document["probed"] or document["proved"]:
+        yield Block("small", _nearer(document))
+
+
+def _nearer(document: Document) -> str:
+    """Of numbers that rules reckon with: for which it is proved that no nearer value does, and for which not."""
+    probed, proved = ([document["titles"].get(n, n) for n in document[key]] for key in ("probed", "proved"))
+    most = 4
+    if not probed:
+        return f"The rules reckon with {listed(proved, most=most)}: it is proved that no nearer value does it."
+    tried = f"values of {listed(probed, most=most)} were tried at intervals, so a nearer one may exist"
+    if not proved:
+        return f"The rules reckon with these numbers: {tried}."
+    return f"The rules reckon with these numbers: {tried}; of {listed(proved, most=most)} it is proved that none does."
 
 
 # --- how near --------------------------------------------------------------------------------------------------------

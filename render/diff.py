@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from .blocks import Block, blocks_text, listed, marked
@@ -10,7 +11,9 @@ from .text import Terminal, plain
 
 Document = Mapping[str, Any]
 
-_EXAMPLE = 8  # inputs of an example on one line
+_FOLLOWING = 24  # decisions that follow from others, which are told with what they come to
+_TEXTS = 3  # changes that change no answer, which are listed
+_PART = 120  # letters of what is different in a statement
 
 
 def diff_text(document: Document, terminal: Terminal | None = None) -> str:
@@ -25,17 +28,24 @@ def diff_markdown(document: Document) -> str:
     if statements:
         lines += [*(f"- {marked(s)}" for s in statements), ""]
     shown, quiet = _sorted(document)
-    if shown:
-        lines += ["| decision | differs in | for example |", "|---|---|---|"]
-        for decision in shown:
-            first = decision["kinds"][0]
-            change = _cell(_change(first))
-            lines.append(f"| {_cell(decision['title'])} `{decision['attribute']}` | {_share(decision)} | {change} |")
-        lines.append("")
-    for decision in (d for d in shown if d["main"]):
+    main, following = [d for d in shown if d["main"]], [d for d in shown if not d["main"]]
+    if main:
+        lines += [*_table_of(main), ""]
+    for decision in main:
         lines += _folded(decision)
+    if following:
+        lines += [f"<details><summary>What follows from that: {len(following)} more</summary>", ""]
+        lines += [*_table_of(following), "", "</details>", ""]
     lines += [marked(line) + "  " for line in _rest(document, quiet)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _table_of(decisions: list[Document]) -> Iterator[str]:
+    yield "| decision | differs in | for example |"
+    yield "|---|---|---|"
+    for decision in decisions:
+        change = _cell(_change(decision["kinds"][0]))
+        yield f"| {_cell(decision['title'])} `{decision['attribute']}` | {_share(decision)} | {change} |"
 
 
 def diff_annotations(document: Document) -> list[str]:
@@ -80,11 +90,13 @@ def _blocks(document: Document) -> Iterator[Block]:
     if following:
         yield Block("head", "What follows from that")
     told = {example(k["example"]) for d in shown if d["main"] for k in d["kinds"]}
-    for decision in following:
+    for decision in following[:_FOLLOWING]:
         first = decision["kinds"][0]
         yield Block("item", f"{decision['title']} ({decision['attribute']}): {_change(first)}; {_share(decision)}")
         if example(first["example"]) not in told:
             yield Block("under", f"for example {example(first['example'])}{_case(first)}")
+    if following[_FOLLOWING:]:
+        yield Block("item", f"and {listed([d['attribute'] for d in following[_FOLLOWING:]])}")
     for line in _rest(document, quiet):
         yield Block("small", line)
 
@@ -187,23 +199,42 @@ def _yaml(value: Any) -> str:
 
 
 def _statements(document: Document) -> Iterator[str]:
+    """The changed statements, rows of one table with the same change together."""
     texts = 0
-    for change in document["changes"]:
+    for alike in _alike(document["changes"]):
+        change = alike[0]
         if change["how"] in ("texts", "regraded", "renamed"):
-            texts += 1
-            if texts > 3:
+            texts += len(alike)
+            if texts > _TEXTS:
                 continue
         side = " (old)" if change["side"] == "old" else ""
-        yield f"{change['what']} {change['id']}: {_how(change)} ({change['file']}:{change['line']}{side})"
-    if texts > 3:
-        yield f"and {texts - 3} more that change no answer"
+        what = f"{change['what']} {change['id']}"
+        if len(alike) > 1:
+            what = f"{len(alike)} rows of {change['id'].partition('[')[0]}"
+        yield f"{what}: {_how(change)} ({change['file']}:{change['line']}{side})"
+    if texts > _TEXTS:
+        yield f"and {texts - _TEXTS} more that change no answer"
+
+
+def _alike(changes: list[Document]) -> Iterator[list[Document]]:
+    """Changes in order; of rows of one table that stand together those that changed alike in one list."""
+    for _, group in groupby(changes, key=_table):
+        found = list(group)
+        yield from [found] if found[0]["what"] == "row" and len(found) > 2 else ([one] for one in found)
+
+
+def _table(change: Document) -> tuple[str, ...]:
+    if change["what"] != "row":
+        return (change["id"],)
+    return (change["id"].partition("[")[0], change["how"], change["side"], *change["parts"])
 
 
 def _how(change: Document) -> str:
-    parts = ", ".join(change["parts"])
+    parts = ", ".join(part if len(part) <= _PART else f"{part[: _PART - 1]}…" for part in change["parts"])
     match change["how"]:
         case "edited":
-            return parts if "→" in parts or change["what"] in ("attribute", "choice") else f"other {parts}"
+            arrow = any("→" in part for part in change["parts"]) or change["what"] in ("attribute", "choice")
+            return parts if arrow else f"other {parts}"
         case "texts":
             return f"only {parts}, no answer"
         case "regraded":

@@ -22,6 +22,7 @@ from ..show import labels_of, show_attribute
 from ..wanted import attribute_called, wanted_test
 from .alternatives import alternatives
 from .backward import State
+from .nearer import unproved
 from .search import Change, Found, Limits, Outcome, Search
 from .world import World
 
@@ -132,6 +133,8 @@ class _Flipper:
             flip = self._flip(*ordered.pop(0))
             flips += [flip] if flip is not None else []
         behind = rests_on(self.result, [name])
+        changed = {n for f in flips for n in f["changes"]}
+        missed = unproved(self.root, found, name, self.test, self.result.run.engine.closure([name]))
         return {
             "attribute": name,
             "title": self.attribute.title,
@@ -143,15 +146,16 @@ class _Flipper:
             "holds": self.test is not None and self._reached(self._outcome(self.root)[0]),
             "flips": flips,
             "more": len(ordered),
-            "complete": found.complete,
+            "complete": found.ended in ("found", "none") and not missed,
             "ended": found.ended,
             "tried": found.states,
             "level": found.level,
-            "probed": sorted(found.probed),
+            "probed": sorted(missed),
+            "proved": sorted(found.probed - missed),
             "rests_on": [
                 {"attribute": n, "shown": self.result.shown(n), "fixed": self.base.attributes[n].fixed} for n in behind
             ],
-            "titles": {n: self.base.attributes[n].title for n in {*behind, *(n for f in flips for n in f["changes"])}},
+            "titles": {n: self.base.attributes[n].title for n in {*behind, *found.probed, *changed}},
         }
 
     def _wanted_shown(self, test: Test) -> str:

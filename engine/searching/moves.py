@@ -18,7 +18,7 @@ from ..kinds import Value, canonical_set
 from .backward import State
 from .turning import nearest, probes, turning_point
 
-_TOLERANCE = 1e-4  # how exactly a turn among fractions is found, as a share of it
+TOLERANCE = 1e-4  # how exactly a turn among fractions is found, as a share of it
 
 
 Cell = tuple[Cut | None, Cut | None]
@@ -121,7 +121,7 @@ class Moves:
                 if (point > before) is not up or point == before:
                     continue
                 while answer(before) != answer(point):
-                    turn = turning_point(before, point, answer, attribute.kind.name == "integer", _TOLERANCE)
+                    turn = turning_point(before, point, answer, attribute.kind.name == "integer", TOLERANCE)
                     before = nearest(attribute, turn if up else left, right if up else turn, start)
                     crossed += 1
                     yield Move(before, crossed)

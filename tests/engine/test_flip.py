@@ -223,6 +223,41 @@ def test_under_arithmetic_too_every_flip_flips_and_no_nearer_number_does(tmp_pat
                         assert engine.run(Scenario(given), [decision]).values[decision] != flip["to"]
 
 
+def test_what_is_proved_of_nearer_numbers_holds_for_each_of_them(tmp_path):
+    proved = tried = 0
+    for seed in range(70, 110):
+        base = random_base(tmp_path / str(seed), seed, arithmetic=True)
+        engine, rng = Engine(base), random.Random(seed)
+        now = Result(engine, random_scenario(base, rng))
+        before = {c["id"] for c in now.contradictions()}
+        for decision in DECISIONS:
+            document = flip_document(now, decision, limits=Limits(inputs=2))
+            assert not {*document["proved"]} & {*document["probed"]}
+            assert document["complete"] is (document["ended"] in ("found", "none") and not document["probed"])
+            for name in document["proved"]:
+                attribute, start = base.attributes[name], now.value(name)
+                flips = [f["changes"][name] for f in document["flips"] if set(f["changes"]) == {name}]
+                if attribute.kind.name != "integer" or document["more"]:
+                    continue
+                proved += 1
+                for value in nearer_numbers(attribute, start, flips):
+                    after = Result(engine, Scenario({**now.scenario.given, name: value}))
+                    tried += 1
+                    odd = {c["id"] for c in after.contradictions()} - before
+                    assert after.value(decision) == now.value(decision) or odd, (seed, decision, name, value)
+    assert proved >= 10 and tried >= 100
+
+
+def nearer_numbers(attribute, start: object, flips: list) -> range:
+    """The numbers between the nearest flips of an input on both sides of what it is; all where there are none."""
+    low, high = int(attribute.low), int(attribute.high)
+    if start is None:
+        return range(0) if flips else range(low, high + 1)
+    below = max((v for v in flips if v < start), default=low - 1)
+    above = min((v for v in flips if v > start), default=high + 1)
+    return range(below + 1, above)
+
+
 def test_a_described_record_is_kept():
     scenario = scenario_from_mapping(ANIMALS, {"place.region": {"id": "moor", "label": "Moor", "cold": True}})
     document = flip_document(Result(Engine(ANIMALS), scenario), "animal.signs", "{includes: warm-coat}")

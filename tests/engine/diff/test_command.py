@@ -91,7 +91,17 @@ def test_markdown_for_a_pull_request(here: Path, warmstart_command: Callable[...
     assert out.startswith("### From HEAD to project/kb\n\n2 decisions differ")
     assert "| Band `end.band` | 16.7% of the cells | High → Low |\n" in out
     assert "<details><summary>Band: 16.7% of the cells</summary>\n" in out
+    assert "<details><summary>What follows from that: 1 more</summary>\n\n| decision" in out
     assert "  for example `{put.colour: red}`" in out
+
+
+def test_rows_that_changed_alike_are_told_together(here: Path, warmstart_command: Callable[..., Any]) -> None:
+    swapped = RULES
+    for row, other in (("low, {id: small}", "high"), ("high, {id: red}", "low"), ("low, {id: rest}", "high")):
+        swapped = swapped.replace(row, f"{other}, {row.partition(', ')[2]}")
+    write(here / "project" / "kb", files_of(VOCABULARY, swapped, animal=ANIMALS))
+    out = warmstart_command("kb", "diff", "old", "project/kb").out
+    assert "  – 3 rows of band: other values (project/kb/rules/rules.yaml:6)\n" in out
 
 
 def test_annotations_stand_beside_what_was_edited(here: Path, warmstart_command: Callable[..., Any]) -> None:
