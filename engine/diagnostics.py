@@ -10,9 +10,14 @@ The error tree, each with the findings that explain it::
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from .immutable import Immutable
+
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from .immutable import NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 

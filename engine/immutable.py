@@ -18,11 +18,10 @@ A module with such classes needs ``from __future__ import annotations``.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
-
-Made = TypeVar("Made", bound="Immutable")
 
 EMPTY: Mapping[Any, Any] = {}  # the default of a field that is a mapping; nobody writes to it
 _OFTEN = 40  # writing a constructor takes as long as making so many objects without one
@@ -30,6 +29,26 @@ _OFTEN = 40  # writing a constructor takes as long as making so many objects wit
 
 def _nothing(_value: object) -> None:
     """What makes an object without fields equal to others of its class."""
+
+
+class _Named(type):
+    """Makes what ``typing.NamedTuple`` makes, without compiling the annotations, which would start a compiler."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> type:
+        if not bases:
+            return super().__new__(cls, name, bases, space)
+        fields = tuple(space["__annotations__"])
+        defaults = [space[field] for field in fields if field in space]
+        made: Any = namedtuple(name, fields, defaults=defaults, module=space["__module__"])
+        for key, value in space.items():
+            if key not in fields and key not in ("__module__", "__qualname__", "__classcell__"):
+                setattr(made, key, value)
+        kept: type = made
+        return kept
+
+
+class NamedTuple(metaclass=_Named):
+    """``typing.NamedTuple`` for modules that a short command imports; type checkers are shown that one."""
 
 
 class Unread:
@@ -136,6 +155,9 @@ def replace(value: Made, **changes: Any) -> Made:
     """A copy of ``value`` with other values for some of its fields."""
     fields = {field: getattr(value, field) for field in type(value)._fields}
     return type(value)(**(fields | changes))
+
+
+Made = TypeVar("Made", bound=Immutable)
 
 
 def _filled(made: Any, own: _Class, values: tuple[Any, ...], named: dict[str, Any]) -> bool:

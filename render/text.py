@@ -69,6 +69,8 @@ def _columns() -> int:
 
 def plain(text: str) -> str:
     """``text`` on one line: control and other unprintable characters dropped, white space squeezed to one space."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (c if c.isprintable() else "" if unicodedata.category(c) == "Cf" else " " for c in text)
     return " ".join("".join(kept).split())
 
@@ -119,15 +121,23 @@ def _cells(character: str) -> int:
 
 
 def _broken(text: str, first: int, rest: int) -> list[str]:
-    lines = [""]
+    lines, used, room = [""], 0, first
     for word in text.split(" "):
-        if lines[-1] and cells(lines[-1]) + 1 + cells(word) <= (rest if len(lines) > 1 else first):
+        wide = cells(word)
+        if lines[-1] and used + 1 + wide <= room:
             lines[-1] += " " + word
+            used += 1 + wide
             continue
         if lines[-1]:
             lines.append("")
+            used, room = 0, rest
+        if wide <= room:
+            lines[-1], used = word, wide
+            continue
         for character in word:
-            if lines[-1] and cells(lines[-1] + character) > (rest if len(lines) > 1 else first):
+            if lines[-1] and used + cells(character) > room:
                 lines.append("")
+                used, room = 0, rest
             lines[-1] += character
+            used += cells(character)
     return lines

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from .answers import Answer
 from .cache_folder import cache_folder
 from .engine import compiled
 from .engine.immutable import Immutable
@@ -14,11 +13,11 @@ from .engine.infer import infer
 from .engine.load import load_base
 from .engine.result import Result
 from .engine.scenario import Scenario, finding, read_scenario, scenario_from_mapping
-from .slots import check_slot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .answers import Answer
     from .content import Report
     from .engine.decide import Decider, Decisions
     from .engine.infer import Engine
@@ -275,6 +274,8 @@ class Plan:
         Raises:
             ScenarioError: there is no such attribute, or no such record.
         """
+        from .slots import check_slot
+
         check_slot(self._result, name)
         return Why(self._result.why_document(name))
 
@@ -284,7 +285,9 @@ class Plan:
         Raises:
             ScenarioError: there is no such attribute, record or value.
         """
+        from .answers import Answer
         from .engine.explaining.why_not import why_not_document
+        from .slots import check_slot
 
         check_slot(self._result, name)
         return Answer("why-not", why_not_document(self._result, name, value))
@@ -300,6 +303,7 @@ class Plan:
 
     def what_if_said(self, changes: Scenario, withdrawn: tuple[str, ...] = ()) -> Answer:
         """``what_if`` for changes that were read already, and inputs of which nothing is said any more."""
+        from .answers import Answer
         from .engine.explaining.what_if import what_if_document
         from .engine.wanted import attribute_called
 
@@ -315,6 +319,7 @@ class Plan:
         Raises:
             ScenarioError: there is no such attribute or value, or any other number would do.
         """
+        from .answers import Answer
         from .engine.searching.flip import flip_document
         from .engine.searching.search import Limits
 
@@ -326,6 +331,7 @@ class Plan:
         Raises:
             ScenarioError: one of them is no decision.
         """
+        from .answers import Answer
         from .engine.searching.sensitivity import sensitivity_document
 
         return Answer("sensitivity", sensitivity_document(self._result, decisions))

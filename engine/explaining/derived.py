@@ -8,7 +8,7 @@ is made of: the template, and where its placeholders find their values.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..compiled import Conclusion, Const, Expr, Template
 from ..immutable import EMPTY, Immutable
@@ -17,6 +17,11 @@ from ..inference.firing import Firing
 from ..kinds import Value
 from ..show import formula_with_numbers, render
 from .support import Premise
+
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from ..immutable import NamedTuple
 
 How = Literal["given", "assumed", "fact", "rule", "combined", "choice", "unknown"]
 Said = Template | str | None

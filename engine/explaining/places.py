@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ..compiled import And, Attr, Bound, Call, Expr, Get, Guard, IfElse, Not, Or, Test, check_operands, guard_tests
+
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from ..immutable import NamedTuple
 
 
 class Place(NamedTuple):

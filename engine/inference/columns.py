@@ -83,10 +83,12 @@ class Column(dict[Any, Value]):
         "_catalogues",
         "_conflicts",
         "_firings",
+        "_fitting",
         "_members",
         "_relation",
         "_run",
         "_speakers",
+        "_straight",
         "stated",
     )
 
@@ -106,6 +108,8 @@ class Column(dict[Any, Value]):
         self._assumed: set[Any] = set()
         self._conflicts: set[Any] = set()
         self._speakers: list[Speaker] | None = None
+        self._straight: bool | None = None
+        self._fitting = attribute.kind.name in ("number", "set")
         self._about: dict[str, list[Speaker]] = {}
 
     # --- a mapping from records to values ---
@@ -208,6 +212,10 @@ class Column(dict[Any, Value]):
 
         Firings are made for the few slots that somebody asks about. Where one yes is enough, the first one is.
         """
+        if self._straight is None:
+            self._straight = all(s.direct and not s.beaters for s in self._speaking())
+        if self._straight:
+            return self._said_straight(key)
         attribute, values, spoken = self._attribute, self._run.values, None
         plain: list[Value] = []
         giving_way: list[Value] = []
@@ -228,6 +236,38 @@ class Column(dict[Any, Value]):
                 if value is True and attribute.combine == "any":
                     return plain
         return plain or giving_way
+
+    def _said_straight(self, key: Any) -> list[Value]:
+        """``_standing`` where no rule overrides another, and each has one binding for a slot: nearly all fields."""
+        first, binding = (
+            (key[0], dict(zip(self._catalogues, key, strict=False)))
+            if self._relation
+            else (key, {self._catalogues[0]: key})
+        )
+        values = self._run.values
+        said: list[Value] = []
+        otherwise: list[Value] = []
+        for speaker in self._about.get(first) or self._may_speak(first):
+            for at, ids in speaker.others:
+                if key[at] not in ids:
+                    break
+            else:
+                for truth in speaker.rest:
+                    if not truth(values, binding):
+                        break
+                else:
+                    value = speaker.evaluate(values, binding)
+                    if value is None:
+                        continue
+                    if self._fitting:
+                        value = fitted(self._attribute, value)
+                    if speaker.otherwise:
+                        otherwise.append(value)
+                        continue
+                    said.append(value)
+                    if value is True and self._attribute.combine == "any":
+                        break
+        return said or otherwise
 
     def _fire(self, key: Any) -> Iterator[Firing]:
         """Every rule whose tests hold for one slot, once for each binding."""
@@ -275,6 +315,9 @@ class Column(dict[Any, Value]):
             run, name = self._run, self._attribute.name
             opened = [run.base.rules[i] for i in run.base.conclude.get(name, ()) if run.holding.opens(i)]
             found = self._speakers = [Speaker(run, rule, conclusion_of(rule, name)) for rule in opened]
+            idents = {speaker.ident for speaker in found}
+            for speaker in found:  # who does not speak here beats nobody
+                speaker.beaters = tuple([winner for winner in speaker.beaters if winner in idents])
         return found
 
     def _may_conflict(self) -> bool:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ..compiled import Attribute, Conclusion, Rule
 from ..kinds import Value
 from .combine import NOTHING, combine
 from .evaluate import Binding
+
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from ..immutable import NamedTuple
 
 Key = str | tuple[str, ...] | None  # which record a slot belongs to; None for an attribute of its own
 

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from binascii import crc32
 from collections.abc import Callable, Mapping
-from json import dumps
-from json.decoder import JSONDecoder
 from typing import Any
 
 from .. import compiled, kinds
@@ -57,6 +55,26 @@ _FORMS = {cls: [(name, _form(cls.__annotations__[name])) for name in cls._fields
 # Two layouts of the compiled form never read each other's files. The number changes with what the text does not show
 # of itself: how columns are written, what is written apart.
 VERSION = f"{crc32(repr((2, [(cls.__name__, _FORMS[cls]) for cls in _CLASSES])).encode()):08x}"
+
+
+def _scanner() -> Callable[[str, int], tuple[Any, int]]:
+    """``JSONDecoder().scan_once``, without importing all of ``json`` where its fast half can be had alone."""
+    try:
+        from _json import make_scanner
+    except ImportError:  # another Python than CPython
+        from json.decoder import JSONDecoder
+
+        return JSONDecoder().scan_once  # type: ignore[attr-defined, no-any-return]
+    scan: Callable[[str, int], tuple[Any, int]] = make_scanner(_Plainly)
+    return scan
+
+
+class _Plainly:
+    """How JSON is read: as it is."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float, parse_int, parse_constant = float, int, float
 
 
 def encode(base: KnowledgeBase) -> str:
@@ -102,6 +120,8 @@ class _Writer:
         return written if isinstance(written, int) else self._append(written)
 
     def _append(self, written: Any) -> int:
+        from json import dumps  # only where something is kept
+
         text = dumps(written, separators=(",", ":"), allow_nan=False)
         place = self._length
         self._texts.append(text)
@@ -163,7 +183,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._scan = JSONDecoder().raw_decode
+        self._scan = _scanner()
         self._shared: dict[int, Any] = {}
         self._makers: dict[int, Callable[[list[Any]], Any]] = {}
 
