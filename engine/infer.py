@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count, product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from .compiled import Attribute, KnowledgeBase
@@ -279,9 +280,17 @@ class Run:
         """The values of a field, by record."""
         attribute = self.base.attributes[name]
         if name not in self.base.conclude:
-            return fact_column(self.base, attribute, self.stated(name), self.ids)
+            stated = self.stated(name)
+            if not self.scenario.among and len(stated) == self._records(attribute):
+                return stated  # of every record
+            return fact_column(self.base, attribute, stated, self.ids)
         constant = EMPTY if self.scenario.records or self.scenario.among else self.base.constants.get(name, EMPTY)
         return Column(self, attribute, self.stated(name), constant)
+
+    def _records(self, attribute: Attribute) -> int:
+        """Of how many records the attribute is a field."""
+        catalogue = self.base.catalogues[attribute.record or ""]
+        return prod([len(self.ids[name]) for name in catalogue.of or (catalogue.name,)])
 
     def stated(self, name: str) -> Mapping[Any, Value]:
         """The values of a field that facts, or the scenario's own records, state."""

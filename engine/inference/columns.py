@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .ranking import Ranking
 
 
+_MISSING: Any = object()
+
+
 class Speaker:
     """A rule whose tests about no record hold, as far as it concludes one field.
 
@@ -131,6 +134,9 @@ class Column(dict[Any, Value]):
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The value for a record, None where it is unknown; ``default`` where there is no such record."""
+        found = dict.get(self, key, _MISSING)
+        if found is not _MISSING:
+            return found
         return self[key] if key in self else default  # noqa: SIM401 - this is what get is made of
 
     def __contains__(self, key: object) -> bool:

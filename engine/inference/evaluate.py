@@ -219,8 +219,24 @@ def compile_guard(guard: Guard) -> Truth:
 
 def compile_test(test: Test) -> Truth:
     """The function that says whether one test holds."""
-    subject = compile_expr(test.subject)
-    return _check(subject, test.check, test.subject.kind)
+    check = test.check
+    if check.__class__ is Compare and check.op == "=" and check.operand.__class__ is Const:
+        return _equals(test.subject, check.operand.value)
+    return _check(compile_expr(test.subject), check, test.subject.kind)
+
+
+def _equals(subject: Expr, constant: Value) -> Truth:
+    """Whether a subject has one value: most of what tests ask, so that the commonest subjects are looked up here."""
+    if isinstance(subject, Attr):
+        name = subject.name
+        return lambda values, _binding: bool(values[name] == constant)
+    if isinstance(subject, Get) and len(subject.keys) == 1 and not subject.name.endswith((".label", ".id")):
+        (key,) = subject.keys
+        if isinstance(key, Bound):
+            name, record = subject.name, key.record
+            return lambda values, binding: bool(values[name][binding[record]] == constant)
+    evaluate = compile_expr(subject)
+    return lambda values, binding: bool(evaluate(values, binding) == constant)  # an unknown subject equals none
 
 
 def _check(subject: Evaluator, check: Check, kind: Kind) -> Truth:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from binascii import crc32
 from collections.abc import Callable, Mapping
+from itertools import product
 from typing import Any
 
 from .. import compiled, kinds
@@ -107,7 +108,7 @@ class _Writer:
                 places = {ident: at for at, ident in enumerate(base.rules)}
                 root[name] = {key: [places[ident] for ident in idents] for key, idents in value.items()}
             elif name == "constants":
-                root[name] = {key: self._append(_parted(column)) for key, column in value.items()}
+                root[name] = {key: self._append(_parted(base, key, column)) for key, column in value.items()}
             elif name == "facts":
                 root[name] = {key: self._append(self._column(column)) for key, column in value.items()}
             else:
@@ -192,7 +193,8 @@ class _Reader:
         for name in _MANY:
             fields[name] = Entries(fields[name], self._part)
         fields["facts"] = Entries(fields["facts"], self._column)
-        fields["constants"] = Entries(fields["constants"], self._constant)
+        catalogues = fields["catalogues"]
+        fields["constants"] = Entries(fields["constants"], lambda place: self._constant(place, catalogues))
         for name in ("order", "plain"):
             fields[name] = tuple(fields[name])
         idents = tuple(fields["rules"])
@@ -231,9 +233,11 @@ class _Reader:
             self._fact,
         )
 
-    def _constant(self, place: int) -> dict[Any, Any]:
-        keys, values = self._scan(self._text, place)[0]
-        return dict(zip(_keyed(keys), _values(values), strict=True))
+    def _constant(self, place: int, catalogues: Mapping[str, compiled.Catalogue]) -> dict[Any, Any]:
+        complete, parts, values = self._scan(self._text, place)[0]
+        columns = [catalogues[name].ids for name in parts] if complete else parts
+        keys = columns[0] if len(columns) == 1 else product(*columns) if complete else zip(*columns, strict=True)
+        return dict(zip(keys, _values(values), strict=True))
 
     def _keys(self, place: int) -> list[Any]:
         found = self._shared.get(place)
@@ -283,16 +287,15 @@ _READ = {
 }
 
 
-def _parted(column: Mapping[Any, Any]) -> list[Any]:
-    """A column's keys and values: keys of several parts as their parts, each part in a list of its own."""
-    keys: list[Any] = list(column)
-    if keys and isinstance(keys[0], tuple):
-        keys = [list(part) for part in zip(*keys, strict=True)]
-    return [keys, list(column.values())]
-
-
-def _keyed(keys: list[Any]) -> Any:
-    return zip(*keys, strict=True) if keys and keys[0].__class__ is list else keys
+def _parted(base: KnowledgeBase, name: str, column: Mapping[Any, Any]) -> list[Any]:
+    """A column: whether it is of all records, their catalogues (else the parts of its keys), and its values."""
+    catalogue = base.catalogues[base.attributes[name].record or ""]
+    names = catalogue.of or (catalogue.name,)
+    every = product(*(base.catalogues[name].ids for name in names)) if catalogue.of else iter(catalogue.ids)
+    if list(column) == list(every):
+        return [True, names, list(column.values())]
+    parts = [list(part) for part in zip(*column, strict=True)] if catalogue.of else [list(column)]
+    return [False, parts or [[]] * len(names), list(column.values())]
 
 
 def _value(written: Any) -> Any:

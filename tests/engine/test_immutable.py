@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from warmstart.engine.immutable import Immutable, Unread, replace
+from warmstart.engine.immutable import Immutable, NamedTuple, Unread, replace
 
 
 class Point(Immutable, apart=("label",)):
@@ -103,3 +103,27 @@ def test_many_objects_are_as_the_first_ones():
         Point(1.0, 2.0, "a", "b")
     with pytest.raises(TypeError, match="multiple values for argument 'x'"):
         Point(1.0, x=2.0)
+
+
+class Pair(NamedTuple):
+    """Two numbers."""
+
+    left: int
+    right: int = 0
+
+    @property
+    def total(self):
+        """Both together."""
+        return self.left + self.right
+
+
+def test_named_tuples_are_those_of_the_library():
+    pair = Pair(1, right=2)
+    assert (pair, pair.left, pair.total, Pair(3)) == ((1, 2), 1, 3, (3, 0))
+    assert repr(pair) == "Pair(left=1, right=2)"
+    assert Pair.__doc__ == "Two numbers."
+    assert Pair.__module__ == __name__
+    assert pickle.loads(pickle.dumps(pair)) == pair
+    assert pair._replace(left=5) == (5, 2)
+    with pytest.raises(AttributeError):
+        pair.left = 2
