@@ -31,15 +31,13 @@ BASELINE = 'python -c "import click, yaml"'
 PARTS = """
 import json, sys, time
 clock = time.process_time
-import click, yaml
 marks = [("", clock())]
 def mark(name): marks.append((name, clock()))
-import warmstart.cli
-from warmstart.commands import recommend
-mark("imports of the command line, beyond click")
+import re, warmstart.start, warmstart.plainly
+mark("imports of Python's own, and of the command")
 import warmstart.api, warmstart.scenarios, warmstart.engine.reading.reader, warmstart.report, warmstart.report_text
 from warmstart.render.text import Terminal
-mark("imports of the engine and the report, beyond yaml")
+mark("imports of the engine and the report")
 base = warmstart.api.load()
 mark("load the knowledge base")
 said = warmstart.scenarios.scenario_said(base.compiled, warmstart.scenarios.Said(sys.argv[1]))
@@ -93,6 +91,7 @@ def measure(python: str, scenario: str, runs: int) -> dict[str, object]:
         BASELINE: [python, "-c", "import click, yaml"],
         "warmstart --version": [command, "--version"],
         "warmstart recommend": [command, "recommend", scenario],
+        "warmstart recommend --set": [command, "recommend", scenario, "--set", "target.ood=mild"],
         "warmstart recommend --format json": [command, "recommend", scenario, "--format", "json"],
         "warmstart why plan.strategy": [command, "why", "plan.strategy", scenario],
     }

@@ -39,7 +39,8 @@ class _Named(type):
             return super().__new__(cls, name, bases, space)
         fields = tuple(space["__annotations__"])
         defaults = [space[field] for field in fields if field in space]
-        made: Any = namedtuple(name, fields, defaults=defaults, module=space["__module__"])
+        make: Any = namedtuple  # type checkers want to be told the fields
+        made = make(name, fields, defaults=defaults, module=space["__module__"])
         for key, value in space.items():
             if key not in fields and key not in ("__module__", "__qualname__", "__classcell__"):
                 setattr(made, key, value)

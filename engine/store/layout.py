@@ -32,8 +32,9 @@ _CLASSES: tuple[type[Any], ...] = (
 )
 _NUMBER = {cls: number for number, cls in enumerate(_CLASSES)}
 _RECURRING = (compiled.Attr, compiled.Bound, compiled.Get, compiled.Const)  # the same few, over and over
-_MANY = ("attributes", "catalogues", "choices", "rules", "contradictions", "sources", "tests", "sieves")  # by name
+_MANY = ("attributes", "catalogues", "choices", "rules", "contradictions", "sources", "tests")  # by name
 _LISTS = ("trees", "depends", "conclude", "gates")  # names with lists of names
+_OFTEN = 100  # writing a function for a class takes as long as making so many objects without one
 _PLACE_WIDTH = 12  # the text ends with the place of its last value, which is the knowledge base
 
 # How a field is written: as it is; a tuple as a list; an object; several; a place in a file; a text of its own.
@@ -66,7 +67,8 @@ def _scanner() -> Callable[[str, int], tuple[Any, int]]:
         from json.decoder import JSONDecoder
 
         return JSONDecoder().scan_once  # type: ignore[attr-defined, no-any-return]
-    scan: Callable[[str, int], tuple[Any, int]] = make_scanner(_Plainly)
+    plainly: Any = _Plainly
+    scan: Callable[[str, int], tuple[Any, int]] = make_scanner(plainly)
     return scan
 
 
@@ -104,6 +106,8 @@ class _Writer:
             value = getattr(base, name)
             if name in _MANY:
                 root[name] = {key: self._put(entry) for key, entry in value.items()}
+            elif name == "sieves":
+                root[name] = {key: self._append(self._sieve(base, key, sieve)) for key, sieve in value.items()}
             elif name == "readers":
                 places = {ident: at for at, ident in enumerate(base.rules)}
                 root[name] = {key: [places[ident] for ident in idents] for key, idents in value.items()}
@@ -115,6 +119,14 @@ class _Writer:
                 root[name] = dict(value) if isinstance(value, Mapping) else value
         place = self._append(root)
         return "".join([*self._texts, f"{place:>{_PLACE_WIDTH}}"])
+
+    def _sieve(self, base: KnowledgeBase, rule: str, sieve: compiled.Sieve) -> list[Any]:
+        """What passes, as numbers of the records of each loop's catalogue, and what is left to try."""
+        columns: list[Any] = []
+        for loop, passing in zip(base.rules[rule].loops, sieve.candidates, strict=True):
+            places = {ident: at for at, ident in enumerate(base.catalogues[loop].ids)}
+            columns.append(None if passing is None else [loop, [places[ident] for ident in passing]])
+        return [columns, [self._object(part) for part in sieve.rest]]
 
     def _put(self, entry: Any) -> int:
         written = self._object(entry)
@@ -187,6 +199,15 @@ class _Reader:
         self._scan = _scanner()
         self._shared: dict[int, Any] = {}
         self._makers: dict[int, Callable[[list[Any]], Any]] = {}
+        self._readers: dict[str, Callable[[Any], Any] | None] = {
+            "plain": None,
+            "value": _value,
+            "strings": tuple,
+            "object": self._object,
+            "objects": lambda written: tuple([self._object(item) for item in written]),
+            "text": self._template,
+            "position": self._position,
+        }
 
     def base(self) -> KnowledgeBase:
         fields = self._scan(self._text, int(self._text[-_PLACE_WIDTH:]))[0]
@@ -194,6 +215,7 @@ class _Reader:
             fields[name] = Entries(fields[name], self._part)
         fields["facts"] = Entries(fields["facts"], self._column)
         catalogues = fields["catalogues"]
+        fields["sieves"] = Entries(fields["sieves"], lambda place: self._sieve(place, catalogues))
         fields["constants"] = Entries(fields["constants"], lambda place: self._constant(place, catalogues))
         for name in ("order", "plain"):
             fields[name] = tuple(fields[name])
@@ -233,6 +255,14 @@ class _Reader:
             self._fact,
         )
 
+    def _sieve(self, place: int, catalogues: Mapping[str, compiled.Catalogue]) -> compiled.Sieve:
+        columns, rest = self._scan(self._text, place)[0]
+        found = []
+        for column in columns:
+            ids = () if column is None else catalogues[column[0]].ids
+            found.append(None if column is None else tuple([ids[at] for at in column[1]]))
+        return compiled.Sieve(tuple(found), tuple([self._object(part) for part in rest]))
+
     def _constant(self, place: int, catalogues: Mapping[str, compiled.Catalogue]) -> dict[Any, Any]:
         complete, parts, values = self._scan(self._text, place)[0]
         columns = [catalogues[name].ids for name in parts] if complete else parts
@@ -259,8 +289,34 @@ class _Reader:
         return found
 
     def _maker(self, number: int) -> Callable[[list[Any]], Any]:
-        """The function that makes an object of a class from its list, written for that class: it makes thousands."""
+        """The function that makes an object of a class from its list; once it has made many, one for that class."""
         cls = _CLASSES[number]
+        fields = [
+            (setter, at, self._late(form) if name in cls._late else self._readers[form])
+            for at, ((name, form), setter) in enumerate(zip(_FORMS[cls], cls._setters, strict=True), start=1)
+        ]
+        left = _OFTEN
+
+        def make(written: list[Any]) -> Any:
+            nonlocal left
+            left -= 1
+            if not left:
+                self._makers[number] = self._written_maker(cls)
+            made = object.__new__(cls)
+            for set_field, at, read in fields:
+                set_field(made, written[at] if read is None else read(written[at]))
+            return made
+
+        self._makers[number] = make
+        return make
+
+    def _late(self, form: str) -> Callable[[Any], Any]:
+        read = self._readers[form]
+        assert read is not None  # what is plain is there already
+        return lambda written: Unread(read, written)
+
+    def _written_maker(self, cls: type[Any]) -> Callable[[list[Any]], Any]:
+        """The same, written for a class: it makes thousands."""
         space: dict[str, Any] = {
             "cls": cls, "new": object.__new__, "value": _value, "common": self._common, "object": self._object,
             "template": self._template, "position": self._position, "Unread": Unread,
@@ -272,7 +328,6 @@ class _Reader:
             lines.append(f" set_{name}(made, {read.format(f'v[{at}]')})")
         exec("\n".join([*lines, " return made"]), space)  # the text is made of the names of fields alone
         made: Callable[[list[Any]], Any] = space["make"]
-        self._makers[number] = made
         return made
 
 
