@@ -15,7 +15,7 @@ from itertools import count, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from .compiled import Attribute, KnowledgeBase
+from .compiled import Attribute, Const, KnowledgeBase
 from .immutable import EMPTY
 from .inference.columns import Column, Field, Firings
 from .inference.evaluate import value_of
@@ -87,6 +87,7 @@ class Settled:
         return _NONE if in_range(self.value, attribute.low, attribute.high) else _ITSELF
 
 
+_ONCE: list[dict[str, str]] = [{}]  # the binding of a rule that binds nothing
 _ITSELF: frozenset[Key] = frozenset({None})
 _NONE: frozenset[Key] = frozenset()
 
@@ -314,12 +315,17 @@ class Run:
             if not self.holding.opens(ident):
                 continue
             rule = self.base.rules[ident]
-            bindings = self.holding.every(rule)
+            bindings = self.holding.every(rule) if rule.loops else _ONCE
             if not bindings:
                 continue
             conclusion = conclusion_of(rule, attribute.name)
             winners = tuple([w for w in conclusion.overridden_by if self.speaks(w, attribute.name, None)])
-            evaluate = value_of(conclusion.value)
+            said = conclusion.value
+            if isinstance(said, Const):
+                value = fitted(attribute, said.value)
+                found += [Firing(ident, conclusion, binding, value, winners) for binding in bindings]
+                continue
+            evaluate = value_of(said)
             for binding in bindings:
                 value = fitted(attribute, evaluate(self.values, binding))
                 found.append(Firing(ident, conclusion, binding, value, winners))

@@ -110,7 +110,7 @@ class _Writer:
                 root[name] = {key: self._append(self._sieve(base, key, sieve)) for key, sieve in value.items()}
             elif name == "readers":
                 places = {ident: at for at, ident in enumerate(base.rules)}
-                root[name] = {key: [places[ident] for ident in idents] for key, idents in value.items()}
+                root[name] = {key: self._append([places[i] for i in idents]) for key, idents in value.items()}
             elif name == "constants":
                 root[name] = {key: self._append(_parted(base, key, column)) for key, column in value.items()}
             elif name == "facts":
@@ -185,7 +185,8 @@ class _Writer:
     def _column(self, column: Mapping[Any, compiled.Fact]) -> list[Any]:
         cites = [self._shared(("cites", fact.cites), fact.cites) for fact in column.values()]
         places = [self._field(fact.position, "position") for fact in column.values()]
-        keys = self._shared(("keys", tuple(column)), list(column))
+        parts = zip(*column, strict=True) if isinstance(next(iter(column), None), tuple) else column
+        keys = self._shared(("keys", tuple(column)), list(parts))
         values = [fact.value for fact in column.values()]
         nested = any(isinstance(value, tuple) for value in values)
         return [keys, values, nested, self._append(cites), self._append(places)]
@@ -220,7 +221,9 @@ class _Reader:
         for name in ("order", "plain"):
             fields[name] = tuple(fields[name])
         idents = tuple(fields["rules"])
-        fields["readers"] = Entries(fields["readers"], lambda rules: tuple([idents[at] for at in rules]))
+        fields["readers"] = Entries(
+            fields["readers"], lambda place: tuple([idents[at] for at in self._scan(self._text, place)[0]])
+        )
         for name in _LISTS:
             fields[name] = {key: tuple(names) for key, names in fields[name].items()}
         return KnowledgeBase(**fields)
@@ -272,7 +275,10 @@ class _Reader:
     def _keys(self, place: int) -> list[Any]:
         found = self._shared.get(place)
         if found is None:
-            found = self._shared[place] = _values(self._scan(self._text, place)[0])
+            found = self._scan(self._text, place)[0]
+            if found and found[0].__class__ is list:  # of a relation: the parts of the keys
+                found = list(zip(*found, strict=True))
+            self._shared[place] = found
         return found
 
     def _position(self, written: list[Any]) -> Position:
