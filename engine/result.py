@@ -92,7 +92,8 @@ class Result:
 
     def conflicts(self) -> list[str]:
         """The slots about which standing rules disagree."""
-        return [slot_name(n, k) for n, s in sorted(self.run.settled.items()) for k in sorted(s.conflicts, key=str)]
+        told = ((n, self.run.settled[n]) for n in sorted(self.base.conclude) if n in self.run.settled)
+        return [slot_name(n, k) for n, s in told for k in sorted(s.conflicts, key=str)]
 
     def not_applicable(self, name: str) -> str | None:
         """Why an attribute need not have a value here, or None where it needs one."""
@@ -123,7 +124,9 @@ class Result:
 
     def out_of_range(self) -> list[str]:
         """The slots whose concluded number lies outside the declared range; it is told, never clamped."""
-        return [slot_name(n, k) for n, s in sorted(self.run.settled.items()) for k in s.outside()]
+        fields = self.run.engine.fields - self.base.conclude.keys()  # facts were checked when they were read
+        told = ((n, self.run.settled[n]) for n in sorted(self.run.settled) if n not in fields)
+        return [slot_name(n, k) for n, s in told for k in s.outside()]
 
     def contradictions(self) -> list[Document]:
         """The combinations of inputs that cannot be true together, each with the input to put right first."""

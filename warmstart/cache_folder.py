@@ -43,8 +43,9 @@ def _code() -> str:
 
 def _prune(folder: str) -> None:
     """Delete all but the newest files of each kind here, and the folders of other states beside it but the newest."""
-    for old in (*_oldest(folder, ".json"), *_oldest(folder, ".seen")):
-        os.unlink(old)
+    if os.path.isdir(folder) and len(os.listdir(folder)) > KEPT:
+        for old in (*_oldest(folder, ".json"), *_oldest(folder, ".seen")):
+            os.unlink(old)
     for old in _oldest(os.path.dirname(folder), ""):
         for name in os.listdir(old):
             if name.endswith((".json", ".seen")):

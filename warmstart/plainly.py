@@ -45,7 +45,8 @@ def emit(text: str, output: Path | None = None) -> None:
 
 def _ask_on(plan: Plan, chosen: Mapping[str, Any], terminal: Terminal) -> str:
     """The command that explains the first decision of this plan, for who does not know yet that one can ask."""
-    decision = next((n for n in (*plan.view.base.trees, *plan.view.base.choices) if n in plan), None)
+    base = plan.result.base
+    decision = next((n for n in (*base.trees, *base.choices) if n in plan), None)
     if decision is None or chosen["scenario"] == "-":
         return ""
     words = ["warmstart", "why", decision, *([chosen["scenario"]] if chosen["scenario"] else [])]
