@@ -63,6 +63,8 @@ class Diagram:
 
     def satisfiable(self) -> bool:
         """Whether it holds somewhere."""
+        if self.always is not None:
+            return self.always
         return bool(self.seen) or bool(self.function.satisfiable())
 
     def exists(self, cube: Diagram) -> Diagram:

@@ -70,6 +70,10 @@ def verify(
         sys.exit(1)
 
 
+def _attributes(count: int) -> str:
+    return "1 attribute" if count == 1 else f"{count} attributes"
+
+
 def _few(names: list[str]) -> str:
     """Names, the first few where there are many: JSON lists them all."""
     return ", ".join(names) if len(names) <= _MANY else f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
@@ -99,6 +103,6 @@ def _verdict(where: Path, proof: Proof) -> list[str]:
         )
     return [
         *lines,
-        f"{where}: {told or 'no findings'}; {len(proof.attributes)} attributes proved over {proof.cells:.3g} cells "
+        f"{where}: {told or 'no findings'}; {_attributes(len(proof.attributes))} proved over {proof.cells:.3g} cells "
         f"in {proof.seconds:.1f} s",
     ]
