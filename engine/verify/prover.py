@@ -21,7 +21,8 @@ from .silence import Silences
 
 TRIES = 12  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
 
-DEEP = 100  # of the same, while one point is looked for
+DEEP = 100  # of undoing cuts, while one point is looked for in depth
+WIDE = 150  # of the same, in breadth
 STEPS = 400  # of undoing cuts, for one question
 LEAVES = 6  # parts that a region is put together from; a share may leave out the others
 
@@ -121,7 +122,7 @@ class Prover:
         try:
             return next(self._within(self.world.first_leaves(where, DEEP)), None)
         except TooHard:
-            return next(self._within(self.world.leaves(where, STEPS)), None)
+            return next(self._within(self.world.leaves(where, WIDE)), None)
 
     def _within(self, leaves: Iterator[Diagram]) -> Iterator[Diagram]:
         """The leaves of a diagram that are in the space, which is large and so is joined to each of them last."""
