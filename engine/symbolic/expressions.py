@@ -229,22 +229,22 @@ class Expressions:
 
 
 def split(atoms: Atoms, diagrams: Diagrams, cases: Cases, cells: tuple[Range, ...]) -> Cases:
-    """The same cases with every uncertain number in one of ``cells``."""
+    """The same cases with every uncertain number in one of ``cells``, or in what its range leaves of it."""
     found: Cases = {}
     for value, where in cases.items():
         if not isinstance(value, Some):
             add(diagrams, found, value, where)
             continue
         within = [i for i, cell in enumerate(cells) if cell.meets(value.range)]
+        parts = [Some(value.source, cells[i].within(value.range)) for i in within]
         if len(within) <= 1:
-            cell = cells[within[0]] if within else value.range
-            add(diagrams, found, Some(value.source, cell), where)
+            add(diagrams, found, parts[0] if parts else value, where)
             continue
         codes = atoms.pick(value.source, cells)
         outside = where
-        for i in within[1:]:
-            add(diagrams, found, Some(value.source, cells[i]), where & codes[i])
+        for i, part in list(zip(within, parts, strict=True))[1:]:
+            add(diagrams, found, part, where & codes[i])
             outside &= ~codes[i]
         # What the atom could be and the number cannot counts as the first cell, so that nothing is left out.
-        add(diagrams, found, Some(value.source, cells[within[0]]), outside)
+        add(diagrams, found, parts[0], outside)
     return found

@@ -30,6 +30,12 @@ class Range:
         above = value > self.low or (self.low_closed and value == self.low)
         return above and (value < self.high or (self.high_closed and value == self.high))
 
+    def within(self, other: Range) -> Range:
+        """The numbers that lie in both, which must meet."""
+        low = max((self.low, not self.low_closed), (other.low, not other.low_closed))
+        high = min((self.high, self.high_closed), (other.high, other.high_closed))
+        return Range(low[0], high[0], not low[1], high[1])
+
 
 EVERYWHERE = Range()
 
