@@ -137,10 +137,22 @@ class World:
         if found is None:
             attribute = self.base.attributes[name]
             found = self._choice(name) if name in self.base.choices else self.settle(attribute, None)
-            if not isinstance(found.cases, Members) and sum(d.node_count() for d in found.cases.values()) > LARGE:
-                found.cases = self._cut(name, found.cases)
+            cases = found.cases
+            if not isinstance(cases, Members) and sum(d.node_count() for d in cases.values()) > LARGE:
+                found.cases = self._cut_choice(name, cases) if name in self.empty else self._cut(name, cases)
             self._plain[name] = found
         return found
+
+    def _cut_choice(self, name: str, cases: Cases) -> Cases:
+        """The same for a choice, where being left empty is a value of its own: that region is as large as any other."""
+        left_empty = Some(f"{name} is left empty")
+        parts: Cases = {value: where for value, where in cases.items() if value is not None}
+        add(self.diagrams, parts, None, cases.get(None, self.diagrams.false) & ~self.empty[name])
+        add(self.diagrams, parts, left_empty, self.empty[name])
+        codes = self._cut(name, parts)
+        self.empty[name] = codes.pop(left_empty, self.diagrams.false)
+        add(self.diagrams, codes, None, self.empty[name])
+        return codes
 
     def _cut(self, name: str, cases: Cases) -> Cases:
         """Variables of their own for the values of an attribute, so that what reads it needs no copies of it."""
@@ -187,7 +199,7 @@ class World:
             part = diagram.and_exists(code, cut.bits) & where
             if part.satisfiable():
                 together |= part
-                if together.node_count() > largest:
+                if not largest or together.node_count() > largest:
                     yield from self._leaves(together, steps, largest)
                     together = self.diagrams.false
         yield from self._leaves(together, steps, largest)

@@ -9,7 +9,7 @@ from oxidd.util import BooleanOperator, DDMemoryError
 
 from .samples import ALL, Samples
 
-BUDGET = 4_000_000  # nodes: about 100 MB
+BUDGET = 10_000_000  # nodes: about 200 MB, so that the shipped base needs no collection of garbage
 _TOP = 512  # variables above all others, for the values of attributes that are cut: later ones above earlier ones
 
 
@@ -102,7 +102,7 @@ class Diagrams:
 
     def __init__(self, budget: int = BUDGET) -> None:
         self.budget = budget
-        self._manager = BDDManager(budget, max(1024, min(budget, 1 << 20)), 1)
+        self._manager = BDDManager(budget, max(1024, min(budget, 1 << 18)), 1)
         self.true = Diagram(self._manager.true(), ALL, True)
         self.false = Diagram(self._manager.false(), 0, False)
         self._samples = Samples()

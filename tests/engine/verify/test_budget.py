@@ -105,7 +105,7 @@ def test_the_command_says_what_it_could_not_prove_and_proves_the_rest(
     assert rest[3:-1] == [
         "   where: X0: V2 (14.3% of all cells in total)",
         "   example: {given.x0: v2}",
-        "not proved (its diagrams need more than 4,000,000 nodes): out.hard",
+        "not proved (its diagrams need more than 10,000,000 nodes): out.hard",
         "   hint: give it more room with --budget, or let attributes in between sum up what its rules read",
     ]
     assert rest[-1].startswith(f"{folder}: 1 error; 2 attributes proved over 7.98e+16 cells in ")
