@@ -1,8 +1,8 @@
 """A hundred thousand random scenarios of the generated advisor: every dataframe library answers every row alike.
 
 What is right for all rows comes from generated code, which is compared with ``engine.infer`` on some of them: to infer
-all takes minutes. ``WARMSTART_ROWS_INFERRED=100000`` compares them all. Spark, whose planner takes minutes over all 18
-conclusions, answers the first two layers for some of the rows.
+all takes minutes. ``WARMSTART_ROWS_INFERRED=100000`` compares them all. Spark, which takes some milliseconds a row
+here, answers some of the rows (``WARMSTART_ROWS_ON_SPARK``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from warmstart.engine.infer import Engine
 from warmstart.engine.scenario import Scenario
 
 ROWS = 100_000
-ON_SPARK, LAYERS_ON_SPARK = 1_000, ("l1.", "l2.")
+ON_SPARK = int(os.environ.get("WARMSTART_ROWS_ON_SPARK", "2000"))
+COLLAPSE = "org.apache.spark.sql.catalyst.optimizer.CollapseProject"  # docs/frames.md says why
 INFERRED = int(os.environ.get("WARMSTART_ROWS_INFERRED", "2000"))
 BOUNDARIES = (0, 1000, *(at + step for at in advisor.THRESHOLDS for step in (-1, 0, 1)))
 TYPES = {"integer": pl.Int64, "boolean": pl.Boolean}
@@ -56,20 +57,16 @@ class Sheet:
         schema = {name: TYPES.get(kind, pl.String) for name, kind in advisor.INPUTS.items()}
         self.frame = pl.DataFrame({n: [row.get(n) for row in self.rows] for n in schema}, schema=schema)
 
-    def check(self, answer: Any, rows: int = ROWS, layers: tuple[str, ...] = ("l",)) -> None:
+    def check(self, answer: Any, rows: int = ROWS) -> None:
         """Compare the columns of an answer, as polars, with what is right for the first rows."""
         assert len(answer) == rows
         assert answer["problem"].null_count() == rows
-        for name in self.asked(layers):
+        for name in self.names:
             assert answer[name].to_list() == self.expected[name][:rows], name
 
-    def ask(self, frame: Any, layers: tuple[str, ...] = ("l",)) -> Any:
+    def ask(self, frame: Any) -> Any:
         """The answer to a frame of any library."""
-        return self.base.recommend_frame(frame, self.asked(layers))
-
-    def asked(self, layers: tuple[str, ...]) -> list[str]:
-        """The conclusions of some layers."""
-        return [name for name in self.names if name.startswith(layers)]
+        return self.base.recommend_frame(frame, self.names)
 
 
 @pytest.fixture(scope="module")
@@ -117,10 +114,11 @@ def test_spark(sheet: Sheet) -> None:
         warnings.simplefilter("ignore")  # PySpark's own, about the versions of others
         sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed: pip install pyspark")
         local = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-        session = local.config("spark.sql.shuffle.partitions", "1").getOrCreate()
+        local = local.config("spark.sql.shuffle.partitions", "1")
+        session = local.config("spark.sql.optimizer.excludedRules", COLLAPSE).getOrCreate()
         try:
             few = sheet.frame.head(ON_SPARK).with_row_index("at").cast({"at": pl.Int64})
-            answer = sheet.ask(session.createDataFrame(few.to_arrow()), LAYERS_ON_SPARK)
-            sheet.check(pl.from_arrow(answer.toArrow()).sort("at"), ON_SPARK, LAYERS_ON_SPARK)  # type: ignore[union-attr]
+            answer = sheet.ask(session.createDataFrame(few.to_arrow()))
+            sheet.check(pl.from_arrow(answer.toArrow()).sort("at"), ON_SPARK)  # type: ignore[union-attr]
         finally:
             session.stop()
