@@ -15,8 +15,8 @@ from ..symbolic.regions import Regions
 from .goals import Goal, Goals
 
 STEPS = 120  # of undoing cuts, for one region
-POINTS = 24  # scenarios that are tried in one region
-RECORDS = 60  # records that a rule is tried for
+POINTS = 8  # scenarios that are tried in one region
+RECORDS = 8  # records that a rule is tried for
 JOINED = 40  # other goals that are joined to one, so that a scenario achieves several
 LARGEST = 4000  # nodes of a region, beyond which nothing more is joined to it
 
