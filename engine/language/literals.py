@@ -81,7 +81,7 @@ def _one_of(node: Scalar, values: Collection[str], kind: Kind, code: str) -> str
 
 def _fail(node: Scalar, kind: Kind) -> Value:
     hint = None
-    if node.quoted and kind.name in ("integer", "number", "boolean"):
+    if node.quoted and _fits_unquoted(node.raw, kind):
         hint = "write it without quotes"
     elif kind.name == "text" and not isinstance(node.value, str):
         hint = "put quotes around it"
@@ -97,6 +97,13 @@ def _fail(node: Scalar, kind: Kind) -> Value:
         hint = f'if the attribute is meant, write "= {node.value}"'
     shown = f"'{node.raw}'" + (" (text)" if isinstance(node.value, str) else "")
     raise Fault("wrong-type", f"{shown} is not {kind}", hint, position=node.position)
+
+
+def _fits_unquoted(raw: str, kind: Kind) -> bool:
+    """Whether only its quotes keep a text from being a value of the kind."""
+    if kind.name == "boolean":
+        return raw in ("true", "false")
+    return kind.name in ("integer", "number") and _NUMBER.fullmatch(raw) is not None
 
 
 def _members(node: Node, kind: Kind, ids: Ids) -> tuple[Value, ...]:

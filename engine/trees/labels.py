@@ -65,8 +65,9 @@ def interval_label(attribute: Attribute, interval: Interval) -> str:
         if not interval.low_closed:
             return f"over {show_number(low)}{unit}"
         return f"{show_number(low, attribute.unit)} or more"
-    if low is None and whole and attribute.low is not None and high == attribute.low + 1 and not interval.high_closed:
-        return show_number(attribute.low, attribute.unit)
+    first = attribute.low if low is None else None
+    if first is not None and (high == first if interval.high_closed else whole and high == first + 1):
+        return show_number(first, attribute.unit)  # nothing lies below
     if low is None:
         return f"up to {show_number(high)}{unit}" if interval.high_closed else f"under {show_number(high)}{unit}"
     if low == high:

@@ -85,6 +85,7 @@ def test_a_value_is_read_as_its_attribute_keeps_it(every_type: Any, written: str
         ("farm.pens: 999.5", "wrong-type: farm.pens: '999.5' is not a whole number | write a whole number"),
         ('farm.pens: "12"', "wrong-type: farm.pens: '12' (text) is not a whole number | write it without quotes"),
         ("farm.pens: true", "wrong-type: farm.pens: 'true' is not a whole number"),
+        ('farm.pens: "a few"', "wrong-type: farm.pens: 'a few' (text) is not a whole number | write it in digits"),
         ('farm.area: "2.5"', "wrong-type: farm.area: '2.5' (text) is not a number | write it without quotes"),
         ('farm.hilly: "true"', "wrong-type: farm.hilly: 'true' (text) is not true or false | write it without quotes"),
         ("farm.name: 12", "wrong-type: farm.name: '12' is not text | put quotes around it"),
