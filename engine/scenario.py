@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from .compiled import Attribute, KnowledgeBase
+from .compiled import Attribute, Catalogue, KnowledgeBase
 from .diagnostics import Diagnostic, Position, ScenarioError
 from .immutable import EMPTY, Immutable
 from .kinds import Value
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Fields = Mapping[str, Value]  # field attribute ("species.diet") -> value
+
+_RECORDS_LISTED = 80  # where nobody can tell which one was meant
+_FIELDS_SHOWN = 4  # of a record that somebody may describe
 
 
 class Scenario(Immutable):
@@ -165,19 +168,30 @@ class _Reader:
             if attribute.kind.name == "record" and isinstance(node, MappingNode):
                 self.given[attribute.name] = self.record(attribute, node)
                 return
-            ids = {name: self.ids(name) for name in _catalogues(attribute)}
+            ids = {name: self.labels(name) for name in _catalogues(attribute)}
             value = literal(node, attribute.kind, ids)
             check_range(attribute, value)
         except Fault as fault:
             fault.position = fault.position or node.position
+            if fault.code == "unknown-record" and attribute.kind.name == "record":
+                fault.hint = fault.hint or self._describe(self.base.catalogues[attribute.kind.record or ""])
             fault.message = (
                 f"{attribute.name}: {fault.message}" if attribute.name not in fault.message else fault.message
             )
             raise
         self.given[attribute.name] = value
 
-    def ids(self, catalogue: str) -> tuple[str, ...]:
-        return (*self.base.catalogues[catalogue].ids, *self.records.get(catalogue, ()))
+    def _describe(self, catalogue: Catalogue) -> str:
+        """What helps whoever names a record that is unlike all known ones."""
+        known = ", ".join(catalogue.ids) if len(catalogue.ids) <= _RECORDS_LISTED else ""
+        fields = ", ".join(f.split(".", 1)[1] for f in catalogue.fields[:_FIELDS_SHOWN])
+        own = f"describe your own, {{id: a-short-name, …}}, by its fields, such as {fields}"
+        return f"there are: {known}; or {own}" if known else own
+
+    def labels(self, catalogue: str) -> Mapping[str, str]:
+        """The ids of a catalogue's records with their labels, the case's own among them."""
+        known, own = self.base.catalogues[catalogue].labels, self.records.get(catalogue)
+        return {**known, **{i: str(fields.get(f"{catalogue}.label", i)) for i, fields in own.items()}} if own else known
 
     def record(self, attribute: Attribute, node: MappingNode) -> str:
         """A record described inline: its id; its fields are kept."""
@@ -203,7 +217,7 @@ class _Reader:
                     did_you_mean(entry.name, fields) or f"its fields are: {', '.join(fields)}",
                     position=entry.key.position,
                 )
-            ids = {c: self.ids(c) for c in _catalogues(field_attribute)}
+            ids = {c: self.labels(c) for c in _catalogues(field_attribute)}
             value = literal(entry.value, field_attribute.kind, ids)
             check_range(field_attribute, value)
             stated[name] = value
@@ -224,7 +238,7 @@ class _Reader:
                     )
                 kind = self.base.attributes[name].kind
                 items = node.items if isinstance(node, Sequence) else (node,)
-                ids = {choice.record: self.ids(choice.record)}
+                ids = {choice.record: self.labels(choice.record)}
                 found[name] = tuple(str(literal(i, kind, ids)) for i in items)
         return found
 

@@ -98,7 +98,7 @@ class _Reader:
             if fits:
                 listed = ", ".join(labels[i] for i in fits[:_MANY]) + (" …" if len(fits) > _MANY else "")
                 raise Fault("ambiguous-answer", f"'{said}' fits {len(fits)} answers", f"say which: {listed}")
-        hint = did_you_mean(said, [*labels, *labels.values()])
+        hint = did_you_mean(said, labels, labels)
         if hint is None and len(labels) <= _MANY:
             hint = f"answer with one of: {', '.join(labels.values())}"
         raise Fault("unknown-value", f"'{said}' is none of the answers", hint)

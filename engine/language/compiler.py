@@ -143,7 +143,7 @@ def _compile(files: _Files, sha256: str, findings: Findings) -> KnowledgeBase | 
     assert files.vocabulary is not None
     vocabulary = declare(files.vocabulary, findings, files.damaged)
     collect_ids(vocabulary, files.facts, findings)
-    ids = {name: catalogue.ids for name, catalogue in vocabulary.catalogues.items()}
+    ids = {name: catalogue.labels for name, catalogue in vocabulary.catalogues.items()}
     complete(vocabulary, files.vocabulary, ids, findings)
     sources: dict[str, Source] = {}
     for node in files.references:

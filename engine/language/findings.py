@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from ..diagnostics import Diagnostic, Position, Severity, sort_key
+from ..immutable import EMPTY
 
 
 class Fault(Exception):
@@ -94,9 +95,15 @@ def _stage(found: Diagnostic) -> int:
     return {"yaml": 0, "schema": 1}.get(found.code.partition("-")[0], 2)
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str | None:
-    """``did you mean 'x'?`` for the nearest of ``names``, or None where none is near."""
-    import difflib  # only when something is wrong
+def did_you_mean(name: str, names: Iterable[str], labels: Mapping[str, str] = EMPTY) -> str | None:
+    """``did you mean 'x'?`` for what ``name`` may stand for among ``names``, or None where nothing is near.
 
-    near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else None
+    Names are found by their ``labels`` too; one is shown where the name alone does not say it.
+    """
+    from .near import near_names, says_the_same  # only when something is wrong
+
+    shown = [
+        f"'{found}'" + ("" if says_the_same(found, labels.get(found, "")) else f" ({labels[found]})")
+        for found in near_names(name, names, labels)
+    ]
+    return f"did you mean {' or '.join(shown)}?" if shown else None

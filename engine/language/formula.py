@@ -137,9 +137,10 @@ class _Parser:
                 raise Fault("unknown-value", f"'{value}' is not {expected}", did_you_mean(value, expected.values))
             return Const(value, expected)
         if expected.name == "record" and expected.record is not None:
-            ids = self.scope.names.catalogues[expected.record].ids
-            if value not in ids:
-                raise Fault("unknown-record", f"there is no {expected.record} '{value}'", did_you_mean(value, ids))
+            labels = self.scope.names.catalogues[expected.record].labels
+            if value not in labels:
+                meant = did_you_mean(value, labels, labels)
+                raise Fault("unknown-record", f"there is no {expected.record} '{value}'", meant)
             return Const(value, expected)
         raise Fault("formula-type", f"the text '{value}' stands where {expected} belongs")
 

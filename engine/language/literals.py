@@ -16,7 +16,9 @@ from .scope import ATTRIBUTE_NAME
 _INTEGER = pattern(r"[-+]?[0-9]+")
 _NUMBER = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
-Ids = Mapping[str, Collection[str]]  # the record ids of each catalogue
+_LISTED = 12  # records, where nothing is near the one that does not exist
+
+Ids = Mapping[str, Collection[str]]  # the record ids of each catalogue; as a mapping, with their labels
 
 
 def scalar_from_text(text: str, position: Position) -> Scalar:
@@ -72,8 +74,9 @@ def _one_of(node: Scalar, values: Collection[str], kind: Kind, code: str) -> str
     if ATTRIBUTE_NAME.fullmatch(shown):
         hint: str | None = f'if the attribute is meant, write "= {shown}"'
     else:
-        few = ", ".join(sorted(values)) if len(values) <= 12 and kind.name == "record" else None
-        hint = did_you_mean(shown, values) or (f"there are: {few}" if few else None)
+        few = ", ".join(sorted(values)) if len(values) <= _LISTED and kind.name == "record" else None
+        labels = values if isinstance(values, Mapping) else kind.labels
+        hint = did_you_mean(shown, values, labels) or (f"there are: {few}" if few else None)
     if kind.name == "enum":
         raise Fault(code, f"'{shown}' is not {kind}", hint, position=node.position)
     raise Fault(code, f"there is no {kind.record} '{shown}'", hint, position=node.position)

@@ -171,7 +171,7 @@ def _value(base: KnowledgeBase, entry: Entry) -> Value:
             did_you_mean(entry.name, base.attributes),
             position=entry.key.position,
         )
-    ids = {name: catalogue.ids for name, catalogue in base.catalogues.items()}
+    ids = {name: catalogue.labels for name, catalogue in base.catalogues.items()}
     return literal(entry.value, attribute.kind, ids)
 
 
