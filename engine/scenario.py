@@ -157,7 +157,9 @@ class _Reader:
                 f"'{name}' is a field of each {name.split('.')[0]}, not something to say of a case",
                 "describe a record of your own in the attribute that refers to it: {id: mine, …}",
             )
-        return Fault("unknown-attribute", f"there is no attribute '{name}'", did_you_mean(name, self.base.plain))
+        asked = {a.name: a.title for a in self.base.inputs()}
+        hint = did_you_mean(name, asked, asked) or did_you_mean(name, self.base.plain)
+        return Fault("unknown-attribute", f"there is no attribute '{name}'", hint)
 
     def value(self, attribute: Attribute, node: Node) -> None:
         if isinstance(node, Scalar) and node.value is None:

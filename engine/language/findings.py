@@ -100,10 +100,10 @@ def did_you_mean(name: str, names: Iterable[str], labels: Mapping[str, str] = EM
 
     Names are found by their ``labels`` too; one is shown where the name alone does not say it.
     """
-    from .near import near_names, says_the_same  # only when something is wrong
+    from .near import near_names, speaks_for_itself  # only when something is wrong
 
     shown = [
-        f"'{found}'" + ("" if says_the_same(found, labels.get(found, "")) else f" ({labels[found]})")
+        f"'{found}'" + ("" if speaks_for_itself(found, labels.get(found, ""), name) else f" ({labels[found]})")
         for found in near_names(name, names, labels)
     ]
     return f"did you mean {' or '.join(shown)}?" if shown else None

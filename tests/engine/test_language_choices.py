@@ -202,7 +202,7 @@ def test_restrictions_name_choices_and_records(tmp_path: Path) -> None:
         refused(base, "only: {farm.kept: [caw]}"),
     ]
     assert said == [
-        ["unknown-choice: 'farm.order' is not a choice | did you mean 'farm.kept'?"],
+        ["unknown-choice: 'farm.order' is not a choice | choices are: farm.kept"],
         ["unknown-record: there is no species 'caw' | did you mean 'cow'?"],
     ]
 

@@ -38,6 +38,32 @@ def test_what_was_meant(said: str, labels: dict[str, str], meant: list[str]) -> 
     assert near_names(said, labels, labels) == meant
 
 
+ATTRIBUTES = {
+    "data.n_train": "Labelled examples",
+    "data.n_classes": "Classes",
+    "compute.hours": "Hours",
+    "prefer.model": "Own model",
+    "deploy.max_params_m": "Largest model allowed",
+    "target.ood": "Shift at deployment",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("n_train", ["data.n_train"]),
+        ("budget.hours", ["compute.hours"]),  # what stands behind the dot
+        ("target.classes", ["data.n_classes"]),
+        ("model", ["prefer.model"]),  # a whole name behind the dot, before a word of a title
+        ("data.examples", ["data.n_train"]),  # a word of the title
+        ("data.n_trian", ["data.n_train"]),
+        ("target.modality", []),  # like target.ood, for what they share is the group
+    ],
+)
+def test_attributes_are_found_by_title_and_by_what_stands_behind_the_dot(said: str, meant: list[str]) -> None:
+    assert near_names(said, ATTRIBUTES, ATTRIBUTES) == meant
+
+
 def test_names_without_labels_are_found_by_spelling() -> None:
     assert near_names("data.n_trian", ["data.n_train", "data.n_classes"]) == ["data.n_train"]
 
