@@ -20,7 +20,7 @@ def near_names(said: str, names: Iterable[str], labels: Mapping[str, str] = EMPT
     """The names that ``said`` may stand for, likeliest first; at most three, none where nothing is near.
 
     Names are found by their ``labels`` too. What settles it, in this order: the same letters and digits, of the whole
-    name or of what stands behind its dot; a label's initials (``ner``); the same beginning (``a100`` for ``a100-40`` and
+    name or of what stands behind its dot; a label's initials (``ner``); the same beginning (``a100`` for ``a100-40`` or
     ``a100-80``); every word of ``said`` among those of a name; the same for what stands behind the dot of ``said``
     (``target.classes`` for ``data.n_classes``); and last the spelling, which knows nothing of meaning.
     """
