@@ -186,7 +186,7 @@ class _Follower:
 
     def _changed(self, statement: _Statement) -> Iterator[Key]:
         """The slots about which the rule might say something else, or cease or begin to speak."""
-        beaten = not statement.beaters.isdisjoint(self.touched)
+        beaten = not statement.beaters.isdisjoint(self.touched) and self._might_be_beaten(statement)
         in_guard = not statement.guard.names.isdisjoint(self.touched)
         areas = None if beaten else self._areas(statement)
         for binding in self._bindings(statement.rule, areas):
@@ -199,6 +199,14 @@ class _Follower:
                 or self._reads(statement.value, statement.values, binding, self.touched)
             ):
                 yield key_of(statement.conclusion.keys, binding)
+
+    def _might_be_beaten(self, statement: _Statement) -> bool:
+        """Whether a rule that overrides this one reads what is touched, and fails for no other reason."""
+        return any(
+            not self._is_closed(winner)
+            and not self.reading.of_guard(self.base.rules[winner].guard).names.isdisjoint(self.touched)
+            for winner in statement.conclusion.overridden_by
+        )
 
     def _areas(self, statement: _Statement) -> list[tuple[tuple[str, ...], set[Key]]] | None:
         """Where the rule reads what is touched: the loops, and the records of them; None: that cannot be told so."""

@@ -98,6 +98,16 @@ def test_an_unknown_that_another_input_settles_no_longer_matters(tmp_path: Path)
     assert found == [["a.x", "a.y"], ["a.y"], [], []]
 
 
+def test_an_unknown_matters_to_what_a_rule_overrides_only_where_that_rule_could_hold(tmp_path: Path) -> None:
+    vocabulary = "attributes: {a.x: {type: number, ask: X?}, a.y: {type: number, ask: Y?}, a.z: {type: number}}"
+    rules = """
+    - {id: usual, then: {a.z: 1}}
+    - {id: special, overrides: [usual], when: {a.x: 1, a.y: "> 1"}, then: {a.z: 2}}
+    """
+    base = load(tmp_path, vocabulary, rules)
+    assert [ask(base, s).unknown() for s in ("a.x: 1", "a.x: 2")] == [["a.y"], []]
+
+
 def test_an_unknown_that_matters_only_after_another_is_told_then(tmp_path: Path) -> None:
     vocabulary = """
     attributes:
