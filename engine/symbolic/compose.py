@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ..compiled import Attribute, Conclusion, KnowledgeBase, Rule, Test, guard_names
+from ..compiled import Attribute, Conclusion, Const, Expr, KnowledgeBase, Rule, Test, guard_names
 from ..kinds import Value
 from .atoms import Atoms
 from .choosing import Chooser
@@ -27,6 +27,7 @@ FENCED = 4000  # nodes of a diagram within contradictions, before its cuts are u
 LARGE = 1500  # nodes of an attribute's cases, beyond which its values get variables of their own
 
 Key = str | tuple[str, ...] | None
+Bid = tuple[Rule, Conclusion, dict[str, str], Diagram, Diagram]  # where its tests hold, and where nothing beats it
 
 
 class TooHard(Exception):
@@ -105,6 +106,7 @@ class World:
         self._fences: list[Diagram] = []
         self._bits = (0, self.diagrams.true)
         self._fields: dict[tuple[str, Key], Slot] = {}
+        self._cells: dict[str, tuple[Range, ...]] = {}
         self.empty: dict[str, Diagram] = {}
         try:
             inputs = [a.name for a in base.inputs() if a.name in self.wanted]
@@ -341,35 +343,58 @@ class World:
 
     def cells(self, attribute: Attribute) -> tuple[Range, ...]:
         """The cells of what rules conclude for a number; none for other kinds."""
-        return number_cells(attribute, self.cuts[attribute.name], bounded=False) if attribute.kind.numeric else ()
+        if not attribute.kind.numeric:
+            return ()
+        found = self._cells.get(attribute.name)
+        if found is None:
+            found = self._cells[attribute.name] = number_cells(attribute, self.cuts[attribute.name], bounded=False)
+        return found
 
     def _contributions(
         self, attribute: Attribute, key: Key, is_open: Diagram, without: frozenset[str]
     ) -> list[Contribution]:
         found = []
+        for rule, conclusion, binding, holds, unbeaten in self._bids(attribute, key, is_open, without):
+            yields: Cases = {}
+            if unbeaten.satisfiable():
+                yields = self._yields(attribute, conclusion, binding)
+            stands = unbeaten & known(self.diagrams, yields)
+            whole = self.expressions.whole(conclusion.value, binding) if attribute.combine == "all" else None
+            members = whole if isinstance(whole, Members) else None
+            found.append(Contribution(rule, conclusion, binding, holds, unbeaten, stands, yields, members))
+        self._give_way(found)
+        return found
+
+    def _bids(self, attribute: Attribute, key: Key, is_open: Diagram, without: frozenset[str]) -> Iterator[Bid]:
+        """The rules and bindings whose tests can hold for a slot: where they do, and where none goes before them."""
         for ident in self.base.conclude.get(attribute.name, ()):
             if ident in without:
                 continue
             rule = self.base.rules[ident]
             conclusion = next(c for c in rule.conclusions if c.target == attribute.name)
-            winners = [w for w in conclusion.overridden_by if w not in without]
             beaten: Diagram | None = None
             for binding in self.bindings(rule, conclusion, key):
                 holds = self.guards.truth(rule.guard, binding) & is_open
                 if not holds.satisfiable():
                     continue
                 if beaten is None:
+                    winners = [w for w in conclusion.overridden_by if w not in without]
                     beaten = self.diagrams.any(self.held(w, attribute.name, key) for w in winners)
-                unbeaten = holds & ~beaten
-                yields: Cases = {}
-                if unbeaten.satisfiable():
-                    yields = self._yields(attribute, conclusion, binding)
-                stands = unbeaten & known(self.diagrams, yields)
-                whole = self.expressions.whole(conclusion.value, binding) if attribute.combine == "all" else None
-                members = whole if isinstance(whole, Members) else None
-                found.append(Contribution(rule, conclusion, binding, holds, unbeaten, stands, yields, members))
-        self._give_way(found)
-        return found
+                yield rule, conclusion, binding, holds, holds & ~beaten
+
+    def may_disagree(self, attribute: Attribute, key: Key) -> bool:
+        """Whether two rules may both stand for a record's field and say different things; no value is worked out."""
+        if key in self.base.facts.get(attribute.name, ()):
+            return False
+        seen: list[tuple[bool, Expr, Diagram]] = []
+        for rule, conclusion, _, _, unbeaten in self._bids(attribute, key, self.diagrams.true, frozenset()):
+            said = conclusion.value
+            for otherwise, value, where in seen:
+                alike = isinstance(said, Const) and said == value
+                if otherwise == rule.otherwise and not alike and (where & unbeaten).satisfiable():
+                    return True
+            seen.append((rule.otherwise, said, unbeaten))
+        return False
 
     def _give_way(self, contributions: list[Contribution]) -> None:
         if any(c.rule.otherwise for c in contributions):

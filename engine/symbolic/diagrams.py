@@ -61,6 +61,11 @@ class Diagram:
     def __hash__(self) -> int:
         return hash(self.function)
 
+    @property
+    def constant(self) -> bool:
+        """Whether it holds everywhere, or nowhere."""
+        return self.always is not None or self.top() is None
+
     def satisfiable(self) -> bool:
         """Whether it holds somewhere."""
         if self.always is not None:

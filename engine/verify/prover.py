@@ -188,6 +188,9 @@ class Prover:
     def contributions(self, rule: Rule, conclusion: Conclusion, key: Key) -> list[Contribution]:
         """What a rule says of one slot, once for each binding; none where the slot is too heavy to compose."""
         target = conclusion.target
+        bindings = self.world.bindings(rule, conclusion, key)
+        if not any(self.world.guards.truth(rule.guard, binding).satisfiable() for binding in bindings):
+            return []  # so the slot need not be composed
         slot = self.world.plain(target) if key is None else self.world.field(target, key)
         return [c for c in slot.contributions if c.rule.id == rule.id]
 

@@ -86,8 +86,7 @@ def _rest(prover: Prover, lines: list[Guard], binding: dict[str, str]) -> Diagra
 
 
 def _only_facts(prover: Prover, line: Guard, bindings: list[dict[str, str]]) -> bool:
-    constant = (prover.world.diagrams.true, prover.world.diagrams.false)
-    return len(bindings) > 1 and all(prover.world.guards.truth(line, b) in constant for b in bindings)
+    return len(bindings) > 1 and all(prover.world.guards.truth(line, b).constant for b in bindings)
 
 
 def _finding(rule: Rule, test: Test, beside_others: bool) -> Finding:

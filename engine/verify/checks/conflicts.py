@@ -29,7 +29,8 @@ def check(prover: Prover) -> Iterator[Finding]:
                 c for c in prover.base.rules[prover.base.conclude[name][0]].conclusions if c.target == name
             )
             for key in prover.keys(conclusion):
-                yield from _in_slot(prover, attribute, key, prover.world.field(name, key), told)
+                if prover.world.may_disagree(attribute, key):
+                    yield from _in_slot(prover, attribute, key, prover.world.field(name, key), told)
 
 
 def _in_slot(

@@ -36,11 +36,11 @@ def _idle(prover: Prover, rule: Rule, conclusion: Conclusion, dropped: set[str],
     attribute = prover.base.attributes[conclusion.target]
     fires = False
     for key in prover.keys(conclusion):
-        slot = prover.world.plain(attribute.name) if key is None else prover.world.field(attribute.name, key)
-        mine = [c for c in slot.contributions if c.rule.id == rule.id]
+        mine = prover.contributions(rule, conclusion, key)
         if all(prover.never(c.stands) for c in mine):
             continue
         fires = True
+        slot = prover.world.plain(attribute.name) if key is None else prover.world.field(attribute.name, key)
         beside = _beside(prover, attribute, slot, mine, dropped)
         if not beside:
             return False
