@@ -57,7 +57,7 @@ def _folded(code: str, found: Sequence[Document]) -> Iterator[str]:
     for finding in found:
         lines = [f"**{marked(plain(finding['message']))}** ({_place(finding)})"]
         if finding["region"]:
-            lines.append(f"where {marked(plain(finding['region']))}")
+            lines.append(f"where {marked(plain(finding['region']))}{_covered(finding)}")
         if finding["example"] is not None:
             lines.append(f"example: `{plain(example(finding['example']))}`")
         if finding["hint"]:
@@ -83,6 +83,12 @@ def _place(finding: Document) -> str:
 
 def _share(finding: Document) -> str:
     return percent(finding["share"]) if finding["share"] else ""
+
+
+def _covered(finding: Document) -> str:
+    """How much of the share the words cover, where it is not all."""
+    covers = finding["covers"]
+    return "" if covers is None or covers >= 0.9995 else f" ({percent(covers)} of all such cells)"
 
 
 def _cell(text: str) -> str:

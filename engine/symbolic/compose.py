@@ -174,6 +174,14 @@ class World:
         """The same in terms of inputs and atoms alone."""
         return self.diagrams.any(self.leaves(diagram))
 
+    def meaning(self, diagram: Diagram, name: str) -> Diagram:
+        """The same without the variables of one attribute: in terms of what its values depend on."""
+        cut = next((c for c in self._cuts if c.name == name), None)
+        if cut is None:
+            return diagram
+        parts = zip(cut.codes, cut.meant, strict=True)
+        return self.diagrams.any(diagram.and_exists(code, cut.bits) & where for code, where in parts)
+
     def leaves(self, diagram: Diagram, steps: int = 10**9) -> Iterator[Diagram]:
         """Parts, in terms of inputs and atoms alone, that a diagram is made of; none where it holds nowhere.
 
@@ -260,6 +268,11 @@ class World:
                 inside &= ~contradicted.seen
         self._fences.sort(key=Diagram.node_count)
         return Diagram(space.function, inside)
+
+    @property
+    def limits(self) -> Sequence[Diagram]:
+        """Diagrams that hold together exactly in the space, small ones first."""
+        return (self.inputs_space.valid, *self._fences)
 
     def fenced(self, diagram: Diagram) -> Diagram:
         """A diagram without the contradictions that leave it small: it need not be undone where they are."""

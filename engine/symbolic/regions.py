@@ -51,14 +51,20 @@ class Regions:
 
     def box_around(self, region: Diagram, scenario: Scenario) -> Box | None:
         """The box around a scenario; None where the region does not reach it."""
-        point, here = self._point_of(region, scenario)
+        point, here = self.point_of(region, scenario)
         return self._grown(region, point, here) if here.satisfiable() else None
 
     def reaches(self, region: Diagram, scenario: Scenario) -> bool:
         """Whether the scenario is in the region, for some truth of the atoms."""
-        return bool(self._point_of(region, scenario)[1].satisfiable())
+        return bool(self.point_of(region, scenario)[1].satisfiable())
 
-    def _point_of(self, region: Diagram, scenario: Scenario) -> tuple[dict[str, int], Diagram]:
+    def start(self, region: Diagram) -> Box:
+        """A point inside a region, as a box that has not grown: every input not given where that will do."""
+        point, here = self._point(region)
+        return Box({}, tuple((atom, (at,)) for atom, at in self._atoms_at(here).items()), point)
+
+    def point_of(self, region: Diagram, scenario: Scenario) -> tuple[dict[str, int], Diagram]:
+        """The cells that a scenario is in, and what is left of a region there: for some truth of the atoms."""
         point = {}
         for name, own in self.world.inputs_space.inputs.items():
             point[name] = place_of(own, scenario.given.get(name))

@@ -26,9 +26,10 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 class Finding:
     """One fault, with the evidence for it.
 
-    ``share`` is the part of the input space's cells (0 to 1) where it is so; ``region`` says one such part in words;
-    ``example`` is a scenario in it. ``others`` are the other rules that have to do with it. ``owner`` is what a
-    ``silence:`` that applies stands on: the id of a rule or table, or the name of an attribute.
+    ``share`` is the part of the input space's cells (0 to 1) where it is so; ``region`` says one such part in words,
+    which ``covers`` so much of the share (0 to 1; None: nobody counted); ``example`` is a scenario in it. ``others``
+    are the other rules that have to do with it. ``owner`` is what a ``silence:`` that applies stands on: the id of a
+    rule or table, or the name of an attribute.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Finding:
     others: tuple[str, ...] = ()
     share: float | None = None
     region: str | None = None
+    covers: float | None = None
     example: Mapping[str, Value] | None = None
     hint: str | None = None
     owner: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class Finding:
             "column": self.position.column,
             "share": self.share,
             "region": self.region,
+            "covers": self.covers,
             "example": None if example is None else {k: _plain(v) for k, v in example.items()},
             "message": self.message,
             "hint": self.hint,
@@ -81,12 +84,19 @@ class Finding:
         """The finding for a terminal: with where it is so, how often, and a scenario to try."""
         lines = [self.diagnostic().text()]
         if self.region is not None:
-            share = "" if self.share is None else f" ({_percent(self.share)} of all cells in total)"
-            lines.append(f"   where: {self.region}{share}")
+            lines.append(f"   where: {self.region}{_told_share(self.share, self.covers)}")
         if self.example is not None:
             flow = ", ".join(f"{k}: {_yaml(v)}" for k, v in self.example.items())
             lines.append(f"   example: {{{flow}}}")
         return "\n".join(lines)
+
+
+def _told_share(share: float | None, covers: float | None) -> str:
+    """How often it is so in all; and how much of that the words cover, where it is not all."""
+    if share is None:
+        return ""
+    part = "" if covers is None or covers >= 0.9995 else f"; these words cover {_percent(covers)} of that"
+    return f" ({_percent(share)} of all cells in total{part})"
 
 
 def _percent(share: float) -> str:

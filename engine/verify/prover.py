@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from ..compiled import Conclusion, Guard, KnowledgeBase, Rule, guard_names
-from ..infer import Engine, Run
-from ..inference.evaluate import truth_of
-from ..kinds import Value
-from ..scenario import Scenario
+from ..infer import Engine
 from ..symbolic.compose import Contribution, Key, TooHard, World
 from ..symbolic.diagrams import Diagram
 from ..symbolic.regions import Regions
+from ..symbolic.telling import Fault
 from ..symbolic.values import Members
-from ..symbolic.words import box_in_words
+from .evidence import Evidence, Examiner, Shows
 from .findings import Kind
 from .silence import Silences
-
-TRIES = 12  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
 
 DEEP = 100  # of undoing cuts, while one point is looked for in depth
 WIDE = 150  # of the same, in breadth
 STEPS = 400  # of undoing cuts, for one question
 LEAVES = 6  # parts that a region is put together from; a share may leave out the others
-
-Shows = Callable[[Run], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A region of the space: its share, a part of it in words, and a scenario; ``shown`` if inference agrees.
-
-    Words and scenario are None where nobody will read them.
-    """
-
-    share: float
-    region: str | None
-    example: dict[str, Value] | None
-    shown: bool
-    run: Run | None
 
 
 class Prover:
@@ -56,6 +35,7 @@ class Prover:
         self.base: KnowledgeBase = world.base
         self.scope = tuple(n for n in self.base.order if n in frozenset(scope))
         self.regions = Regions(world, world.space)
+        self.examiner = Examiner(world, engine, self.regions, self.part, self.never)
         self.hard: set[str] = set()
         self._inside = world.space.seen or 0
         self._missing: dict[str, Diagram] = {}
@@ -200,46 +180,19 @@ class Prover:
 
     # --- evidence ---
 
-    def evidence_for(self, kind: Kind, name: str, region: Diagram, reads: Iterable[str], shows: Shows) -> Evidence:
-        """What to tell of a finding about an attribute: no more than its share where it is silenced."""
+    def evidence_for(self, kind: Kind, name: str, region: Diagram, fault: Diagram, shows: Shows) -> Evidence:
+        """What to tell of a fault of an attribute, of which ``region`` is a part; where silenced, only its share."""
         if (name, kind) in self.silences:
-            return Evidence(self.regions.share(region), None, None, False, None)
-        return self.evidence(region, [name, *reads], shows)
+            return Evidence(self.regions.share(region))
+        attribute = self.base.attributes[name]
+        reads = [] if attribute.needed is None else self.reads(attribute.needed)
+        sound = [fine for other in self.behind(name) for fine in self._fine(other)]
+        return self.examiner.evidence(region, self.fault(name, fault, sound), [name, *reads], shows)
 
-    def evidence(self, region: Diagram, names: Iterable[str], shows: Shows) -> Evidence:
-        """What to tell of a region; ``shows`` says whether a run of ``names`` is an instance of it."""
-        box = self.regions.box(region)
-        words = box_in_words(self.base, self.world.inputs_space.inputs, box)
-        share = self.regions.share(region)
-        wanted = [*names, *self._contradicting()]
-        points = self.regions.points(region, box, TRIES)
-        first: dict[str, Value] | None = None
-        for scenario in points:
-            first = first or dict(scenario.given)
-            run = self.engine.run(scenario, wanted)
-            if not self._contradicted(run) and shows(run):
-                shortest, run = self._shortened(region, scenario, wanted, shows, run)
-                around = self.regions.box_around(region, shortest)
-                if around is not None:
-                    words = box_in_words(self.base, self.world.inputs_space.inputs, around)
-                return Evidence(share, words, dict(shortest.given), True, run)
-        return Evidence(share, words, first or {}, False, None)
-
-    def _shortened(
-        self, region: Diagram, scenario: Scenario, wanted: list[str], shows: Shows, run: Run
-    ) -> tuple[Scenario, Run]:
-        """The scenario without all that it can do without, still in the region."""
-        for name in list(scenario.given):
-            less = Scenario({n: v for n, v in scenario.given.items() if n != name})
-            if not self.regions.reaches(region, less):
-                continue
-            again = self.engine.run(less, wanted)
-            if not self._contradicted(again) and shows(again):
-                scenario, run = less, again
-        return scenario, run
-
-    def _contradicting(self) -> list[str]:
-        return [n for i in self.world.contradictions for n in guard_names(self.base.contradictions[i].guard)]
-
-    def _contradicted(self, run: Run) -> bool:
-        return any(truth_of(self.base.contradictions[i].guard)(run.values, {}) for i in self.world.contradictions)
+    def fault(self, name: str, where: Diagram, sound: Sequence[Diagram] = ()) -> Fault:
+        """A fault of an attribute, with what it can be told by."""
+        own = [name] if name in self.world.inputs_space.inputs else []
+        needed = self.base.attributes[name].needed
+        first = frozenset() if needed is None else frozenset(self.reads(needed))
+        near = frozenset(self.base.depends.get(name, ()))
+        return Fault(self.world.meaning(where, name), tuple(sound), (first, near), (*self.behind(name), *own))

@@ -9,8 +9,9 @@ from ...infer import Firing, Run
 from ...kinds import same
 from ...symbolic.compose import Contribution, Key, Slot
 from ...symbolic.diagrams import Diagram
+from ..evidence import Evidence, Instance
 from ..findings import Finding
-from ..prover import Evidence, Prover
+from ..prover import Prover
 
 MOST = 30  # pairs told for one attribute
 
@@ -36,32 +37,36 @@ def check(prover: Prover) -> Iterator[Finding]:
 def _in_slot(
     prover: Prover, attribute: Attribute, key: Key, slot: Slot, told: set[frozenset[str]]
 ) -> Iterator[Finding]:
-    region = prover.region(slot.conflict, attribute.name)
+    left = prover.region(slot.conflict, attribute.name)
+    names = [attribute.name]
+
+    def shows(run: Run) -> bool:
+        return bool(_disagreeing(run, attribute, key))
+
     for _ in range(MOST):
-        if region is None or not region.satisfiable():
+        if left is None or not left.satisfiable():
             return
-        found = prover.evidence(region, [attribute.name], lambda run: bool(_disagreeing(run, attribute, key)))
-        pair = _pair(prover, attribute, key, slot, region, found)
+        shown = prover.examiner.instance(left, names, shows)
+        pair = _pair(prover, attribute, key, slot, left, shown)
         if pair is None:
             return
         ours = [[c.stands for c in slot.contributions if c.rule.id == ident] for ident in pair]
-        both = prover.world.diagrams.any(ours[0]) & prover.world.diagrams.any(ours[1])
-        here = prover.part(both & region)
+        both = prover.world.diagrams.any(ours[0]) & prover.world.diagrams.any(ours[1]) & slot.conflict
+        here = prover.part(both & left)
         if not here.satisfiable():
             return
         if frozenset(pair) not in told:
             told.add(frozenset(pair))
-            # The region is told of this pair alone, not of all that is in conflict.
-            found = prover.evidence(here, [attribute.name], lambda run: bool(_disagreeing(run, attribute, key)))
-            yield _finding(prover, attribute, key, pair, found, prover.regions.share(here))
+            # What is told is all of this pair's, also where other pairs that were told before disagree too.
+            told_of = prover.fault(attribute.name, both)
+            found = prover.examiner.evidence(here | prover.part(both), told_of, names, shows)
+            yield _finding(prover, attribute, key, pair, found)
             if not found.shown:
                 return  # one candidate is enough to look into
-        region &= ~here
+        left &= ~here
 
 
-def _finding(
-    prover: Prover, attribute: Attribute, key: Key, pair: tuple[str, str], found: Evidence, share: float
-) -> Finding:
+def _finding(prover: Prover, attribute: Attribute, key: Key, pair: tuple[str, str], found: Evidence) -> Finding:
     rule, other = (prover.base.rules[ident] for ident in pair)
     conclusion = next(c for c in rule.conclusions if c.target == attribute.name)
     theirs = next(c for c in other.conclusions if c.target == attribute.name)
@@ -75,8 +80,9 @@ def _finding(
         attribute=attribute.name,
         rule=rule.id,
         others=(other.id,),
-        share=share,
+        share=found.share,
         region=found.region,
+        covers=found.covers,
         example=found.example,
         hint="narrow the tests of one, let one override the other, or mark one 'otherwise: true'",
         owner=tuple(dict.fromkeys(o for r in (rule, other) for o in (r.id, r.table) if o)),
@@ -96,7 +102,7 @@ def _disagreeing(run: Run, attribute: Attribute, key: Key) -> list[Firing]:
 
 
 def _pair(
-    prover: Prover, attribute: Attribute, key: Key, slot: Slot, region: Diagram, found: Evidence
+    prover: Prover, attribute: Attribute, key: Key, slot: Slot, region: Diagram, found: Instance
 ) -> tuple[str, str] | None:
     """Two rules that disagree: as inference shows it, else as the diagrams do."""
     if found.run is not None:

@@ -15,7 +15,8 @@ def check(prover: Prover) -> Iterator[Finding]:
         attribute = prover.base.attributes[name]
         if name not in prover.base.choices or attribute.optional:
             continue
-        region = prover.region(prover.sound_behind(prover.world.empty[name] & prover.missing(name), name), name)
+        empty = prover.world.empty[name] & prover.missing(name)
+        region = prover.region(prover.sound_behind(empty, name), name)
         if region is None:
             continue
 
@@ -23,7 +24,7 @@ def check(prover: Prover) -> Iterator[Finding]:
             ranking = run.settled[name].ranking
             return ranking is not None and ranking.empty
 
-        found = prover.evidence_for("empty-choice", name, region, [], shows)
+        found = prover.evidence_for("empty-choice", name, region, empty, shows)
         excluded = prover.base.choices[name].unless
         rules = prover.base.conclude.get(excluded, ()) if excluded else ()
         yield Finding(
@@ -37,6 +38,7 @@ def check(prover: Prover) -> Iterator[Finding]:
             others=tuple(rules),
             share=found.share,
             region=found.region,
+            covers=found.covers,
             example=found.example,
             hint="let one candidate stand in every case, or mark the choice 'optional: true' and say what follows",
             owner=(name,),

@@ -33,8 +33,7 @@ def _of(prover: Prover, name: str) -> Iterator[Finding]:
             return False
         return attribute.needed is None or truth_of(attribute.needed)(run.values, {})
 
-    needed = [] if attribute.needed is None else prover.reads(attribute.needed)
-    found = prover.evidence_for("gap", name, region, needed, shows)
+    found = prover.evidence_for("gap", name, region, _missing_itself(prover, name), shows)
     condition = "" if attribute.needed is None else " though it is needed"
     yield Finding(
         "gap",
@@ -44,6 +43,7 @@ def _of(prover: Prover, name: str) -> Iterator[Finding]:
         attribute=name,
         share=found.share,
         region=found.region,
+        covers=found.covers,
         example=found.example,
         hint="write a rule that concludes it there, give it a default, or say with 'needed' where it must have one",
         owner=(name,),
@@ -52,7 +52,10 @@ def _of(prover: Prover, name: str) -> Iterator[Finding]:
 
 def own_gap(prover: Prover, name: str) -> Diagram:
     """Where an attribute is missing, and nothing behind it is."""
-    where = prover.missing(name) & ~prover.world.plain(name).conflict
-    if name in prover.world.empty:
-        where &= ~prover.world.empty[name]
+    where = _missing_itself(prover, name)
     return prover.sound_behind(where, name) if where.satisfiable() else where
+
+
+def _missing_itself(prover: Prover, name: str) -> Diagram:
+    where = prover.missing(name) & ~prover.world.plain(name).conflict
+    return where & ~prover.world.empty[name] if name in prover.world.empty else where

@@ -47,9 +47,10 @@ def claims_of(world: Meaning) -> Claims:
     return found
 
 
-def troubled(world: Meaning, name: str) -> Truth:
-    """Where an attribute, or something that it depends on, is missing or in conflict."""
+def troubled(world: Meaning, name: str, *, itself: bool = True) -> Truth:
+    """Where an attribute, or something that it depends on, is missing or in conflict; or only the latter."""
     behind = [m for m in world.base.closure([name]) if world.base.attributes[m].record is None]
+    behind = [m for m in behind if itself or m != name]
     return world.algebra.any([_missing(world, m) | world.slot(m).conflict for m in behind])
 
 

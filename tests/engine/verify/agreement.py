@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 from warmstart.engine.compiled import And, Guard, Rule, guard_tests
 from warmstart.engine.infer import Engine
 from warmstart.engine.scenario import Scenario
+from warmstart.engine.symbolic.words import PROVIDED
 from warmstart.engine.verify.findings import Finding
 from warmstart.engine.verify.prove import Proof
 
-from ..oracle.claims import Claims, together, told_as
+from ..oracle.claims import Claims, together, told_as, troubled
 from ..oracle.coded import Truth
 from ..oracle.meaning import Key, Meaning
-from ..oracle.words import cells_meant, meant
+from ..oracle.words import meant
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,33 @@ def pair_of(case: Compared, finding: Finding) -> dict[Key, Truth]:
 
 
 def assert_region(case: Compared, finding: Finding, where: Truth) -> None:
-    """The region in words has a cell at least, and none where it is not so; the example is in it."""
+    """The region in words has a cell at least, and none where it is not so; the example is in it; none is shorter."""
     assert finding.region is not None and finding.example is not None
     world, some = case.world, case.world.algebra.some
-    region = meant(world, finding.region) & world.space
+    provided = finding.region.endswith(PROVIDED)
+    room = world.space & ~troubled(world, str(finding.attribute), itself=False) if provided else world.space
+    region = meant(world, finding.region) & room
     assert some(region) and not some(region & ~where), finding.text()
-    cell = world.cell_of(finding.example)
-    assert all(places[cell[name]] for name, places in cells_meant(world, finding.region).items()), finding.text()
+    cells = {name: at_place(world, name, place) for name, place in world.cell_of(finding.example).items()}
+    example = room
+    for own in cells.values():
+        example = example & own
+    assert some(example & region), finding.text()
+    conditions = [c for c in finding.region.split("; ") if c not in (PROVIDED, "everywhere")]
+    for left_out in conditions:
+        rest = "; ".join(c for c in conditions if c != left_out) or "everywhere"
+        assert some(meant(world, rest) & room & ~where), f"{left_out} need not be said in {finding.text()}"
+    if 1 < len(conditions) <= 3:
+        for group in combinations(cells, len(conditions) - 1):
+            fewer = room
+            for name in group:
+                fewer = fewer & cells[name]
+            assert some(fewer & ~where), f"{group} say as much as {finding.text()}"
+
+
+def at_place(world: Meaning, name: str, place: int) -> Truth:
+    """Where an input is in one of its cells."""
+    return world.given[name].at_places([p == place for p in range(len(world.cells[name]))])
 
 
 # --- what holds everywhere --------------------------------------------------------------------------------------------

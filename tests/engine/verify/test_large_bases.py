@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from warmstart.engine.verify.findings import Finding
 from warmstart.engine.verify.prove import prove
 
 from ..oracle.claims import claims_of
+from ..oracle.coded import Truth
 from ..oracle.grid import Grid
 from ..oracle.large_bases import large_base
+from ..oracle.words import meant
 from .agreement import Compared, assert_agreement, pair_of
 
 MANY = int(os.environ.get("WARMSTART_BASES", "0"))
@@ -52,16 +55,25 @@ def test_a_base_is_proved_as_brute_force_says(tmp_path: Path, size: str, seed: i
 
 
 def assert_shares(case: Compared, grid: Grid) -> None:
-    """Gaps and empty choices in so many cells; a conflict of two rules in no more than theirs, all of it if alone."""
+    """In so many cells, of which the words cover so many; a conflict about attributes in all of the two rules' own."""
     for kind, expected in (("gap", case.claims.gaps), ("empty-choice", case.claims.emptied)):
         found = {f.attribute: f.share for f in case.found(kind)}
         assert found == pytest.approx({name: grid.share(where) for name, where in expected.items()})
-    told = Counter(f.attribute for f in case.found("conflict"))
+        for finding in case.found(kind):
+            assert_cover(finding, expected[str(finding.attribute)], grid)
     for finding in case.found("conflict"):
-        share = grid.share(grid.any(list(pair_of(case, finding).values())))
+        both = pair_of(case, finding)
+        share = grid.share(grid.any(list(both.values())))
         assert finding.share is not None and 0 < finding.share <= share + 1e-12
-        if told[finding.attribute] == len(case.claims.conflicts[str(finding.attribute)]) == 1:
+        if set(both) == {None}:
             assert finding.share == pytest.approx(share)
+            assert_cover(finding, both[None], grid)
+
+
+def assert_cover(finding: Finding, where: Truth, grid: Grid) -> None:
+    """The words cover so much of it."""
+    assert finding.region is not None
+    assert finding.covers == pytest.approx(grid.share(meant(grid, finding.region) & where) / grid.share(where))
 
 
 def test_there_is_something_to_find_in_these_bases(tmp_path: Path) -> None:
