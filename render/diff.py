@@ -24,6 +24,12 @@ def diff_text(document: Document, terminal: Terminal | None = None) -> str:
 def diff_markdown(document: Document) -> str:
     """The difference as Markdown: a comment of a pull request, or the summary of a workflow."""
     lines = [f"### {_title(document)}", "", marked(_verdict(document)), ""]
+    cases = _cases(document)
+    lines += [marked(cases), ""] if cases else []
+    for contender in document["contenders"]:
+        told, *under = contender_lines(contender, _compared(document))
+        lines += [f"- **{marked(told)}**" + "".join(f"  \n  {marked(line)}" for line in under)]
+    lines += [""] if document["contenders"] else []
     statements = list(_statements(document))
     if statements:
         lines += [*(f"- {marked(s)}" for s in statements), ""]
@@ -74,6 +80,15 @@ def diff_annotations(document: Document) -> list[str]:
 def _blocks(document: Document) -> Iterator[Block]:
     yield Block("title", _title(document))
     yield Block("text", _verdict(document))
+    cases = _cases(document)
+    if cases:
+        yield Block("text", cases)
+    if document["contenders"]:
+        yield Block("head", "Who is chosen")
+    for contender in document["contenders"]:
+        told, *under = contender_lines(contender, _compared(document))
+        yield Block("item", told)
+        yield from (Block("under", line) for line in under)
     statements = list(_statements(document))
     if statements:
         yield Block("head", "What is written differently")
@@ -89,11 +104,12 @@ def _blocks(document: Document) -> Iterator[Block]:
     following = [d for d in shown if not d["main"]]
     if following:
         yield Block("head", "What follows from that")
-    told = {example(k["example"]) for d in shown if d["main"] for k in d["kinds"]}
+    examples = {example(k["example"]) for d in shown if d["main"] for k in d["kinds"]}
     for decision in following[:_FOLLOWING]:
         first = decision["kinds"][0]
-        yield Block("item", f"{decision['title']} ({decision['attribute']}): {_change(first)}; {_share(decision)}")
-        if example(first["example"]) not in told:
+        share = "" if _unbounded(decision["share"]) else f"; {_share(decision)}"
+        yield Block("item", f"{decision['title']} ({decision['attribute']}): {_change(first)}{share}")
+        if example(first["example"]) not in examples:
             yield Block("under", f"for example {example(first['example'])}{_case(first)}")
     if following[_FOLLOWING:]:
         yield Block("item", f"and {listed([d['attribute'] for d in following[_FOLLOWING:]])}")
@@ -129,6 +145,8 @@ def _verdict(document: Document) -> str:
     most = max(d["share"]["most"] for d in document["decisions"] if d["kinds"])
     least = max(d["share"]["least"] for d in document["decisions"])
     cells = float(document["cells"])
+    if _unbounded({"least": least, "most": most}):
+        return f"{len(shown)} decision{'s differ' if len(shown) != 1 else ' differs'} in scenarios that were tried."
     bound = percent(most) if most == least else f"{_from(least)}at most {percent(most)}"
     return f"{len(shown)} decision{'s differ' if len(shown) != 1 else ' differs'}, in {bound} of {cells:.3g} cells."
 
@@ -142,8 +160,69 @@ def percent(share: float) -> str:
     return f"{share:.1%}" if share >= 0.001 or not share else f"{share * 100:.2g}%"
 
 
+def _unbounded(share: Document) -> bool:
+    """Whether nothing is known of a share."""
+    return not share["least"] and share["most"] == 1
+
+
+def _cases(document: Document) -> str | None:
+    """What the cases of the knowledge base say of it."""
+    cases = document["cases"]
+    if not cases or not document["decisions"]:
+        return None
+    if not cases["differ"]:
+        return f"None of the {cases['compared']:,} cases is answered differently."
+    one = len(cases["differ"]) == 1
+    differ = f"{len(cases['differ']):,} {'is' if one else 'are'} answered differently"
+    return f"Of the {cases['compared']:,} cases, {differ}: {listed(cases['differ'], most=8)}."
+
+
+_HOW = {"added": "new", "removed": "removed", "edited": "described otherwise"}
+
+
+def contender_lines(contender: Document, compared: int) -> Iterator[str]:
+    """How a record fares in a choice: a line, and what belongs under it; ``compared`` is how many cases there are."""
+    edited, cases, found = contender["how"] == "edited", contender["cases"], contender["example"]
+    subject = f"{contender['title']}: {contender['label']} ({_HOW[contender['how']]})"
+    verb = "is chosen" if contender["how"] != "removed" else "was chosen"
+    inside = f" in {len(cases):,} of the {compared:,} cases ({listed(cases, most=6)})" if cases else ""
+    none = f" in none of the {compared:,} cases" if compared else ""
+    tried = f"{contender['tried']:,} scenarios tried"
+    if edited and found:
+        yield f"{subject} {verb}{inside or none or ' elsewhere'}; the choice is another one by it"
+    elif edited:
+        yield f"{subject} {verb}{inside or none or ' elsewhere'}; in {tried} besides, too, the choice is as before"
+    elif inside:
+        yield f"{subject} {verb}{inside}"
+    elif found:
+        yield f"{subject} {verb}{none}{', but' if none else ''} in other scenarios"
+    else:
+        yield f"{subject} {verb}{f'{none}, nor' if none else ' in none of the'} {'in ' if none else ''}{tried}"
+    if found and (edited or contender["case"] not in cases):
+        yield f"for example {example(found)}{_case(contender)}"
+    nearest = contender["nearest"]
+    if nearest:
+        yield f"nearest in {example(nearest['example'])}{_case(nearest)}"
+        yield _rank(nearest)
+
+
+def _rank(nearest: Document) -> str:
+    """Behind whom a record stands there, and by which scores."""
+    if nearest["out"]:
+        return "there it may not be chosen at all"
+    if nearest["place"] == 1:
+        return "there it is chosen, by both versions"
+    apart = [s for s in nearest["scores"] if s["record"] != s["chosen"]]
+    by = ", with the same scores"
+    if apart:
+        by = f" ({apart[0]['title']}: {_yaml(apart[0]['record'])} against {_yaml(apart[0]['chosen'])})"
+    return f"there it comes in place {nearest['place']}, behind {nearest['chosen_label']}{by}"
+
+
 def _share(decision: Document) -> str:
     share, sample = decision["share"], decision["sample"]
+    if _unbounded(share) and not (sample and sample["drawn"]):
+        return "in scenarios that were tried"
     if decision["exact"]:
         return f"{percent(share['most'])} of the cells"
     said = f"{_from(share['least'])}at most {percent(share['most'])} of the cells"
@@ -257,10 +336,9 @@ def _rest(document: Document, quiet: list[Document]) -> Iterator[str]:
     if hidden:
         drawn = max((d["sample"]["drawn"] for d in quiet if d["sample"]), default=0)
         most = percent(max(d["share"]["most"] for d in quiet if not d["exact"]))
-        yield (
-            f"Not proved to be the same (in at most {most} of the cells), but so in {drawn} scenarios drawn there: "
-            f"{listed(hidden, most=40)}."
-        )
+        tried = f"{drawn:,} scenarios drawn there" if drawn else f"the {_tried(document):,} scenarios tried"
+        bound = "" if most == percent(1) else f" (in at most {most} of the cells)"
+        yield f"Not proved to be the same{bound}, but so in {tried}: {listed(hidden, most=40)}."
     unshown = [f"{d['attribute']} ({percent(d['share']['most'])})" for d in quiet if d["exact"]]
     if unshown:
         yield f"Differ by the diagrams, but no scenario that was tried shows it: {listed(unshown)}."
@@ -275,6 +353,18 @@ def _rest(document: Document, quiet: list[Document]) -> Iterator[str]:
         yield f"Not compared over all inputs: {name} ({reason})."
     if document["same"]:
         yield f"The same everywhere: {listed(document['same'])}."
+
+
+def _compared(document: Document) -> int:
+    """How many cases there are."""
+    compared: int = document["cases"]["compared"] if document["cases"] else 0
+    return compared
+
+
+def _tried(document: Document) -> int:
+    """How many scenarios were run besides those that were drawn."""
+    looked_for: int = sum(c["tried"] for c in document["contenders"])
+    return looked_for + _compared(document)
 
 
 def _folded(decision: Document) -> Iterator[str]:

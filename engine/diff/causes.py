@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,11 @@ class Causes:
 class Explainer:
     """Explains differences between the runs of one scenario in both versions."""
 
-    def __init__(self, changes: Changes) -> None:
+    def __init__(self, changes: Changes, twins: Container[str]) -> None:
         self.changes = changes
+        self._twins = twins
+        self._reading: dict[str, list[str]] = {}
+        self._different: dict[tuple[Run, Run, str], list[Key] | None] = {}
         self._by_rule: dict[tuple[Side, str], Change] = {}
         for (old, new), change in changes.rules.items():
             if old is not None:
@@ -60,20 +63,36 @@ class Explainer:
                 found.update(dict.fromkeys(own))
                 if one != name and own:
                     through[one] = None
-                following += [r for r in self._reads(one) if r not in seen and differs(r, runs)]
+                following += [r for r in self._reads(one) if r not in seen and self._differs(r, runs)]
             front = following
         decided = {side: tuple(self._decided(name, runs, side)) for side in SIDES}
         return Causes(decided["old"], decided["new"], tuple(found), tuple(through))
 
     def _reads(self, name: str) -> list[str]:
-        reads: dict[str, None] = {}
-        for base in (self.changes.old, self.changes.new):
-            reads.update(dict.fromkeys(base.depends.get(name, ())))
-        return list(reads)
+        """What an attribute reads that could differ."""
+        found = self._reading.get(name)
+        if found is None:
+            reads = (r for base in (self.changes.old, self.changes.new) for r in base.depends.get(name, ()))
+            found = self._reading[name] = [r for r in dict.fromkeys(reads) if r in self._twins]
+        return found
+
+    def _differs(self, name: str, runs: Mapping[Side, Run]) -> bool:
+        """Whether an attribute, or a field of some record, differs between two runs."""
+        keys = self._keys(name, runs)
+        if keys is not None:
+            return bool(keys)
+        return not equal(*(runs[side].values.get(name) for side in SIDES))
+
+    def _keys(self, name: str, runs: Mapping[Side, Run]) -> list[Key] | None:
+        """The records whose field differs; None for an attribute of its own."""
+        asked = (runs["old"], runs["new"], name)
+        if asked not in self._different:
+            self._different[asked] = different_keys(name, runs)
+        return self._different[asked]
 
     def _own(self, name: str, runs: Mapping[Side, Run]) -> Iterator[Change]:
         """The statements about one attribute that are written differently and hold in one of the runs."""
-        keys = different_keys(name, runs)
+        keys = self._keys(name, runs)
         for side in SIDES:
             run = runs[side]
             settled = run.settled.get(name)
@@ -132,14 +151,6 @@ def _standing(firings: tuple[Firing, ...], value: Value, base: KnowledgeBase, na
     yield from found
 
 
-def differs(name: str, runs: Mapping[Side, Run]) -> bool:
-    """Whether an attribute, or a field of some record, differs between two runs."""
-    values = [runs[side].values.get(name) for side in SIDES]
-    if all(isinstance(v, dict) for v in values):
-        return bool(different_keys(name, runs))
-    return not equal(values[0], values[1])
-
-
 def equal(one: Any, other: Any) -> bool:
     """Whether two answers are the same; unknown is an answer too."""
     if one is None or other is None:
@@ -153,7 +164,10 @@ def different_keys(name: str, runs: Mapping[Side, Run]) -> list[Key] | None:
     if not any(isinstance(c, dict) for c in columns):
         return None
     one, other = (c if isinstance(c, dict) else {} for c in columns)
-    return [k for k in {**one, **other} if k not in one or k not in other or not equal(one[k], other[k])]
+    theirs = set(other)
+    common = [key for key in one if key in theirs]
+    differ = [key for key in common if not equal(one[key], other[key])]
+    return differ if len(common) == len(one) == len(theirs) else [*differ, *theirs.symmetric_difference(one)]
 
 
 def _key_of(change: Change) -> str:

@@ -14,10 +14,11 @@ from ..symbolic.compose import World
 from ..symbolic.diagrams import BUDGET, BudgetExceeded, DDMemoryError, Diagram
 from ..symbolic.regions import Regions
 from .blind import look
-from .causes import Explainer
+from .causes import Explainer, equal
+from .contenders import changed_records, contenders
 from .decider import Decider
-from .examples import Drawer, Runner
-from .model import Decision, Difference
+from .examples import Both, Drawer, Runner
+from .model import Cases, Decision, Difference
 from .pair import SIDES, Pair, pair_of, told_name
 from .regions import Differences
 from .sampler import Sampler
@@ -41,32 +42,31 @@ def compare(
     Where very many decisions may differ, those that the edit is about are compared over all inputs, and the others,
     which follow from them, by scenarios. Where diagrams exceed ``budget`` nodes, decisions are compared one after the
     other, and what cannot be compared even so is looked for with scenarios alone. ``cases`` are scenarios that people
-    know: they are run in both versions, and are the examples where they differ.
+    know: they are run in both versions, and are the examples where they differ. Where records that compete with others
+    in very many ways are not the same, everything is compared by scenarios, of which some are looked for
+    (``contenders``).
     """
     changes = changes_of(old, new)
     pair = pair_of(changes)
-    names = [n for n in decisions(pair) if not about or n in about]
+    every = list(decisions(pair))
+    names = [n for n in every if not about or n in about]
     same = tuple(n for n in about if n not in names)
     if not names and not pair.told:
         return Difference(tuple(changes.listed), (), same, 0, tuple(_apart(changes)))
     shared = dict(shared_cases(changes, cases or {}))
-    looking = _Looking(pair, budget, samples, Runner(pair, about), Explainer(changes), shared)
-    apart = list(_apart(changes))
-    wide = len(names) > MANY
+    looking = _Looking(pair, budget, samples, Runner(pair, about), Explainer(changes, frozenset(pair.twins)), shared)
+    wide = len(every) > MANY
     scope = [n for n in looking.runner.front if n in names] if wide else names
-    told = sorted(pair.told)
     try:
-        decider = looking.decider(scope, told, bounded=wide)
-        apart += [
-            f"shares count cells, too, that both versions call contradictory ({ident})"
-            for ident in decider.differences.kept
-        ]
-        found = [d for d in map(decider.decide, names) if d is not None]
-        found += [d for d in map(decider.told, told) if d is not None]
-        return Difference(tuple(changes.listed), tuple(found), same, decider.regions.cells, tuple(apart))
+        if not (wide and any(changed_records(pair))):
+            return looking.difference(looking.decider(scope, sorted(pair.told), bounded=wide), names, same)
     except (BudgetExceeded, DDMemoryError):
-        found, cells = looking.one_by_one(names, scope)
-    return Difference(tuple(changes.listed), tuple(found), same, cells, tuple(apart), looking.unproved)
+        if not wide:
+            found, cells = looking.one_by_one(names, scope)
+            return Difference(
+                tuple(changes.listed), tuple(found), same, cells, tuple(_apart(changes)), looking.unproved
+            )
+    return looking.difference(looking.decider((), (), everywhere=True), names, same)
 
 
 def shared_cases(changes: Changes, cases: Mapping[str, Scenario]) -> Iterator[tuple[str, Scenario]]:
@@ -95,12 +95,46 @@ class _Looking:
     cases: Mapping[str, Scenario]
     unproved: dict[str, str] = field(default_factory=dict)
 
-    def decider(self, names: Iterable[str], told: Iterable[str], *, bounded: bool = False) -> Decider:
+    def difference(self, decider: Decider, names: Sequence[str], same: tuple[str, ...]) -> Difference:
+        """What is found, decision by decision; records that compete first, whose scenarios show what follows."""
+        apart = list(_apart(self.pair.changes))
+        apart += [
+            f"shares count cells, too, that both versions call contradictory ({ident})"
+            for ident in decider.differences.kept
+        ]
+        sampler = decider.sampler
+        sampler.differing()
+        competing = tuple(contenders(self.pair, self.runner, sampler.drawer, sampler.ran))
+        for one in competing:
+            if one.example is not None and one.example.case is None:
+                sampler.keep(one.example)
+        found = [d for d in map(decider.decide, names) if d is not None]
+        found += [d for d in map(decider.told, sorted(self.pair.told)) if d is not None]
+        answered = [n for n, both in sampler.ran.items() if self._answers(both, names)]
+        return Difference(
+            tuple(self.pair.changes.listed),
+            tuple(found),
+            same,
+            decider.regions.cells,
+            tuple(apart),
+            cases=Cases(len(self.cases), tuple(answered)) if self.cases else None,
+            contenders=competing,
+        )
+
+    def _answers(self, both: Both, names: Sequence[str]) -> bool:
+        """Whether a case is answered differently."""
+        return both.differs and any(not equal(*both.values(name)) for name in names)
+
+    def decider(
+        self, names: Iterable[str], told: Iterable[str], *, bounded: bool = False, everywhere: bool = False
+    ) -> Decider:
         """What decides these decisions and contradictions, composed together. Raises BudgetExceeded."""
         wanted = [self.pair.sides[side].name(name) for name in names for side in SIDES]
         wanted += [told_name(ident, side) for ident in told for side in self.pair.told[ident]]
-        world = World(self.pair.base, wanted, budget=self.budget)
-        differences = Differences(self.pair, world, bounded=bounded)
+        if everywhere:
+            wanted += [a.name for a in self.pair.base.inputs()]
+        world = World(self.pair.base, wanted, budget=max(self.budget, BUDGET) if everywhere else self.budget)
+        differences = Differences(self.pair, world, bounded=bounded, everywhere=everywhere)
         regions = Regions(world, differences.space)
         drawer = Drawer(world.inputs_space, world.diagrams, differences.accepted)
         first = self.runner.front
@@ -109,7 +143,8 @@ class _Looking:
         def near() -> Diagram:
             return world.diagrams.any(map(differences.near, first)) if known else world.diagrams.true
 
-        sampler = Sampler(self.runner, regions, drawer, self.samples, self.cases, near)
+        count = 0 if everywhere else self.samples  # points of the whole space are mostly odd: scenarios are looked for
+        sampler = Sampler(self.runner, regions, drawer, count, self.cases, near)
         return Decider(differences, regions, Regions(world, world.space), self.runner, self.explainer, sampler)
 
     def one_by_one(self, names: Sequence[str], scope: Sequence[str]) -> tuple[list[Decision], int]:

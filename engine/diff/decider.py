@@ -25,7 +25,7 @@ from .statements import Change
 from .undo import TooLarge
 
 MOST_PARTS = 60  # kinds of change that are told apart by diagrams; beyond that by scenarios
-LISTED = 6  # kinds of change of one decision
+LISTED = 4  # kinds of change of one decision
 FOLLOWING = 2  # of one that nobody looks at first
 POINTS = 8  # scenarios that are tried for one kind of change
 PICTURED = 12_000  # nodes of a region of which a part is told in words
@@ -33,6 +33,7 @@ PICTURED = 12_000  # nodes of a region of which a part is told in words
 OPEN = "it depends on a ranking or on arithmetic that the cells do not decide"
 LARGE = "the region has too many pieces to be told exactly"
 FAR = "it follows from others that differ, and was compared by scenarios alone"
+BROAD = "records compete everywhere, and how they do was compared by scenarios alone"
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ class Decider:
         attribute = self._attribute(name)
         own = any(name in (c.id.split("[")[0], *self._targets(c.id, c.side)) for c in self._answers())
         if not self.differences.composed(name):
-            reason = FAR
+            reason = BROAD if self.differences.everywhere else FAR
         elif self.differences.free(name):
             reason = OPEN
         else:
@@ -90,11 +91,14 @@ class Decider:
 
     def told(self, ident: str) -> Decision | None:
         """Where a contradiction is told by one version alone."""
-        parts = self.differences.told(ident)
         attribute = Attribute(f"contradiction {ident}", ValueKind("boolean"), f"Contradiction {ident}")
+        true = self.differences.world.diagrams.true
+        if self.differences.everywhere:
+            own = ident in self.differences.pair.changes.contradictions
+            return self._sampled(attribute.name, attribute, own, true, 0.0, 1.0, BROAD, ())
+        parts = self.differences.told(ident)
         if not parts:
             return None
-        true = self.differences.world.diagrams.true
         try:
             return self._exactly(attribute.name, attribute, True, true, parts)
         except (TooLarge, DDMemoryError):

@@ -10,9 +10,10 @@ from typing import Any
 
 from ..compiled import KnowledgeBase, guard_names
 from ..decide import Decider, Decisions
-from ..infer import Engine, Run
+from ..infer import Run
 from ..inference.evaluate import truth_of
 from ..kinds import Value
+from ..quick import QuickEngine
 from ..scenario import Scenario
 from ..symbolic.diagrams import Diagram, Diagrams
 from ..symbolic.regions import place_of, value_in
@@ -55,15 +56,15 @@ class Runner:
         self.front = front(pair)
         first = {side: {*self.front, *_contradicting(base)} for side, base in self.bases.items()}
         whole = {side: first[side] | _plain(base, about) for side, base in self.bases.items()}
-        makers = {side: Decisions(base, generated_from=1) for side, base in self.bases.items()}
-        self._first = {side: makers[side].decider(sorted(first[side])) for side in SIDES}
-        self._whole = {side: makers[side].decider(sorted(whole[side])) for side in SIDES}
-        self._engines = {side: Engine(base) for side, base in self.bases.items()}
+        self.decisions = {side: Decisions(base, generated_from=1) for side, base in self.bases.items()}
+        self._first = {side: self.decisions[side].decider(sorted(first[side])) for side in SIDES}
+        self._whole = {side: self.decisions[side].decider(sorted(whole[side])) for side in SIDES}
+        self._engines = {side: QuickEngine(self.decisions[side]) for side in SIDES}
         self._runs: dict[tuple[tuple[str, Value], ...], Mapping[Side, Run]] = {}
 
     def run(self, scenario: Scenario, case: str | None = None) -> Both:
         """The values in both versions."""
-        known = {side: self._known(scenario, side) for side in SIDES}
+        known = {side: self.known(scenario, side) for side in SIDES}
         found = {side: _values(self._first[side], known[side]) for side in SIDES}
         differs = self.told_of(found, "old") != self.told_of(found, "new") or any(
             not equal(found["old"].get(n), found["new"].get(n)) for n in self.front
@@ -77,10 +78,11 @@ class Runner:
         key = tuple(sorted(both.scenario.given.items()))
         found = self._runs.get(key)
         if found is None:
-            found = self._runs[key] = {s: self._engines[s].run(self._known(both.scenario, s)) for s in SIDES}
+            found = self._runs[key] = {s: self._engines[s].run(self.known(both.scenario, s)) for s in SIDES}
         return found
 
-    def _known(self, scenario: Scenario, side: Side) -> Scenario:
+    def known(self, scenario: Scenario, side: Side) -> Scenario:
+        """What one version knows of a scenario."""
         attributes = self.bases[side].attributes
         known = {n: v for n, v in scenario.given.items() if n in attributes and attributes[n].ask}
         return Scenario({n: _fitted(v, attributes[n].kind.name) for n, v in known.items()})
@@ -152,6 +154,10 @@ class Drawer:
         bits = {n: list(islice(variables, (len(own.cells) - 1).bit_length())) for n, own in self.inputs.items()}
         self._cubes = {name: diagrams.cube(own) for name, own in bits.items()}
         self._bits = {name: [diagrams.cube([bit]) for bit in own] for name, own in bits.items()}
+
+    def places(self, name: str) -> list[int]:
+        """The cells of an input that both versions accept."""
+        return self._places[name]
 
     def points(self, region: Diagram) -> Iterator[dict[str, int]]:
         """Points in a region, which depends on the inputs alone, without end; none where it is empty."""

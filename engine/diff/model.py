@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..kinds import Value
+from ..scenario import Scenario
 from .causes import Causes
+from .contenders import Contender
 from .statements import Change
 
 
@@ -78,12 +80,21 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Cases:
+    """How many cases of the knowledge base were compared, and which of them are answered differently."""
+
+    compared: int
+    differ: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """All that was found.
 
     ``cells`` are the combinations of cells that both versions accept and do not both call contradictory. ``apart``
     says what was not compared, such as inputs that only one version knows. ``unproved`` are the decisions that could
-    not be compared over all inputs, each with the reason.
+    not be compared over all inputs, each with the reason. ``contenders`` are the records of which something is written
+    differently, as candidates of choices.
     """
 
     changes: tuple[Change, ...]
@@ -92,6 +103,8 @@ class Difference:
     cells: int = 0
     apart: tuple[str, ...] = ()
     unproved: Mapping[str, str] = field(default_factory=dict)
+    cases: Cases | None = None
+    contenders: tuple[Contender, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -107,7 +120,44 @@ class Difference:
             "cells": str(self.cells),
             "apart": list(self.apart),
             "unproved": dict(self.unproved),
+            "cases": None
+            if self.cases is None
+            else {"compared": self.cases.compared, "differ": list(self.cases.differ)},
+            "contenders": [_contender(c) for c in self.contenders],
         }
+
+
+def _contender(contender: Contender) -> dict[str, Any]:
+    example, nearest = contender.example, contender.nearest
+    return {
+        "choice": contender.choice,
+        "title": contender.title,
+        "record": contender.record,
+        "label": contender.label,
+        "how": contender.how,
+        "cases": list(contender.cases),
+        "tried": contender.tried,
+        "example": None if example is None else _given(example.scenario),
+        "case": None if example is None else example.case,
+        "nearest": None
+        if nearest is None
+        else {
+            "example": _given(nearest.scenario),
+            "case": nearest.case,
+            "chosen": nearest.chosen,
+            "chosen_label": nearest.label,
+            "place": nearest.place,
+            "out": nearest.out,
+            "scores": [
+                {"attribute": name, "title": title, "record": mine, "chosen": theirs}
+                for name, title, mine, theirs in nearest.by
+            ],
+        },
+    }
+
+
+def _given(scenario: Scenario) -> dict[str, Any]:
+    return {name: plain(value) for name, value in sorted(scenario.given.items())}
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

@@ -39,12 +39,13 @@ class Differences:
     """The differences of a pair over its whole space; parts are left with their cuts, what is near is not.
 
     Where ``bounded``, records' fields are not looked at one record after the other: they are near wherever what they
-    read is.
+    read is. Where ``everywhere``, nothing is looked at: all twins are near everywhere.
     """
 
-    def __init__(self, pair: Pair, world: World, *, bounded: bool = False) -> None:
+    def __init__(self, pair: Pair, world: World, *, bounded: bool = False, everywhere: bool = False) -> None:
         self.pair = pair
         self.bounded = bounded
+        self.everywhere = everywhere
         self.world = world
         self.touched = Touched(pair, world)
         self.bases: dict[Side, KnowledgeBase] = {"old": pair.changes.old, "new": pair.changes.new}
@@ -128,7 +129,7 @@ class Differences:
 
     def _near_to(self, name: str) -> Diagram:
         diagrams = self.world.diagrams
-        if not self._shared(name):
+        if self.everywhere or not self._shared(name):
             return diagrams.true
         reads = sorted({r for s in SIDES for r in self.bases[s].depends.get(name, ())} & set(self.pair.twins))
         behind = diagrams.any(self.near(r) for r in reads if self._shared(r))

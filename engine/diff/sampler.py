@@ -11,9 +11,9 @@ from ..symbolic.regions import Regions
 from .examples import Both, Drawer, Runner
 
 ENOUGH = 8  # scenarios that differ, after which no more are drawn than were asked for
-TIMES = 3  # times as many are drawn at most in one region where fewer differ
-ALL = 4  # times as many are run at most in one comparison, however many regions there are
-MOVED = 80  # cases that are moved to where answers differ, for all decisions that an edit is about
+TIMES = 2  # times as many are drawn at most in one region where fewer differ
+ALL = 3  # times as many are run at most in one comparison, however many regions there are
+MOVED = 40  # cases that are moved to where answers differ, for all decisions that an edit is about
 FEWEST = 8  # of them for each
 
 
@@ -22,7 +22,7 @@ class Sampler:
     """Runs scenarios, and keeps them: one that was run for one decision may show the change of another.
 
     ``count`` is how many are drawn in a region, and some more where they hardly differ. Outside of ``near`` nothing
-    differs.
+    differs. ``ran`` are the cases that were run.
     """
 
     runner: Runner
@@ -31,6 +31,7 @@ class Sampler:
     count: int
     cases: Mapping[str, Scenario]
     near: Callable[[], Diagram]
+    ran: dict[str, Both] = field(default_factory=dict)
     _cells: Diagram | None = None
     _run: int = 0
     _differing: list[Both] | None = None
@@ -43,7 +44,8 @@ class Sampler:
             near = self.near()
             for case, scenario in self.cases.items():
                 if self.drawer.holds(near, scenario):
-                    self._keep(self.runner.run(scenario, case))
+                    both = self.ran[case] = self.runner.run(scenario, case)
+                    self.keep(both)
         return self._differing
 
     def move(self, region: Diagram) -> None:
@@ -53,9 +55,10 @@ class Sampler:
         for scenario in away[:: len(away) // most + 1]:
             moved = self.drawer.moved(region, scenario)
             if moved is not None:
-                self._keep(self.runner.run(moved))
+                self.keep(self.runner.run(moved))
 
-    def _keep(self, both: Both) -> None:
+    def keep(self, both: Both) -> None:
+        """Remember a scenario that was run, if it differs somewhere."""
         if both.differs and not self.runner.contradicted(both):
             self.differing().append(both)
 
@@ -78,7 +81,7 @@ class Sampler:
                 break
             found.append(one)
             differ += one[1].differs
-            self._keep(one[1])
+            self.keep(one[1])
         self._drawn.append((region, found))
         return [both for _, both in found]
 

@@ -55,8 +55,9 @@ class Changes:
     """All that is written differently.
 
     ``rules`` pairs the rules of both versions (None: only one has it), each pair with whether its conditions or
-    precedence, and whether its values differ. ``seeds`` are the attributes about which something is written
-    differently that can change answers; ``catalogues`` those whose records are not the same.
+    precedence, and whether its values differ. ``written`` are the attributes about which something is written
+    differently that can change answers; ``seeds`` are these, and those that range over ``catalogues``, whose records
+    are not the same.
     """
 
     old: KnowledgeBase
@@ -64,6 +65,7 @@ class Changes:
     listed: list[Change] = field(default_factory=list)
     rules: dict[tuple[str | None, str | None], Change] = field(default_factory=dict)
     seeds: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
     catalogues: set[str] = field(default_factory=set)
     contradictions: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)  # of rules: in the old version -> in the new one
@@ -80,6 +82,8 @@ def changes_of(old: KnowledgeBase, new: KnowledgeBase) -> Changes:
     _facts(found)
     _rules(found)
     _contradictions(found)
+    found.written = set(found.seeds)
+    found.seeds |= _ranging(found)
     found.listed.sort(key=lambda c: (c.how in ("texts", "regraded", "renamed"), c.position, c.id))
     return found
 
@@ -180,13 +184,18 @@ def _facts(found: Changes) -> None:
     for name in sorted({*old.facts, *new.facts}):
         if name in old.attributes and name in new.attributes:
             _column(found, name)
-    # Whatever ranges over records that are not the same is worth a second look.
-    for base in (old, new):
-        found.seeds |= {n for n, a in base.attributes.items() if a.record in found.catalogues}
-        found.seeds |= {n for n, c in base.choices.items() if c.record in found.catalogues}
+
+
+def _ranging(found: Changes) -> set[str]:
+    """The attributes that range over records that are not the same: they are worth a second look."""
+    ranging: set[str] = set()
+    for base in (found.old, found.new):
+        ranging |= {n for n, a in base.attributes.items() if a.record in found.catalogues}
+        ranging |= {n for n, c in base.choices.items() if c.record in found.catalogues}
         for rule in base.rules.values():
             if found.catalogues.intersection(rule.loops):
-                found.seeds |= {c.target for c in rule.conclusions}
+                ranging |= {c.target for c in rule.conclusions}
+    return ranging
 
 
 def _column(found: Changes, name: str) -> None:
