@@ -8,8 +8,8 @@ files make equal, whatever the order of files, rules or records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
 
+from .annotations import Any, Literal
 from .diagnostics import Position
 from .immutable import EMPTY, Immutable
 from .kinds import Kind, Value

@@ -10,8 +10,8 @@ The error tree, each with the findings that explain it::
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
 
+from .annotations import TYPE_CHECKING, Literal
 from .immutable import Immutable
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+
+from .annotations import Any, TypeVar, dataclass_transform
 
 EMPTY: Mapping[Any, Any] = {}  # the default of a field that is a mapping; nobody writes to it
 _OFTEN = 40  # writing a constructor takes as long as making so many objects without one

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count, product
 from math import prod
-from typing import TYPE_CHECKING, Any
 
+from .annotations import TYPE_CHECKING, Any
 from .compiled import Attribute, Const, KnowledgeBase
 from .immutable import EMPTY
 from .inference.columns import Column, Field, Firings

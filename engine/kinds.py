@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal
 
+from .annotations import Any, Literal
 from .immutable import EMPTY, Immutable
 
 Value = Any  # int | float | bool | str | tuple[Value, ...]; spelled out above, because Python cannot say it usefully

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from .annotations import TYPE_CHECKING
 from .compiled import KnowledgeBase
 from .diagnostics import Diagnostic, KnowledgeError
 from .reading.files import fingerprint, knowledge_paths, state

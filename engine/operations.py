@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from typing import Any
+
+from .annotations import Any
 
 LARGEST = 2**256
 

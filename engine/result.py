@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from .annotations import Any
 from .compiled import And, Attribute, Choice, Guard, KnowledgeBase, Not, Or, Test, names_in
 from .explaining.derivation import Explainer
 from .explaining.derived import Derivation
@@ -29,6 +29,7 @@ class Result:
         self.run: Run = engine.run(scenario)
         self.explainer = Explainer(self.run)
         self._unknown: list[str] | None = None
+        self._graded: list[tuple[str, float]] | None = None  # the grades of evidence, best first
 
     # --- single values ---
 
@@ -60,8 +61,9 @@ class Result:
         """The word for a confidence: the best grade of evidence that it reaches."""
         if confidence is None:
             return None
-        graded = sorted(self.base.strengths.items(), key=lambda pair: (-pair[1], pair[0]))
-        return next((name for name, least in graded if confidence >= least), graded[-1][0])
+        if self._graded is None:
+            self._graded = sorted(self.base.strengths.items(), key=lambda pair: (-pair[1], pair[0]))
+        return next((name for name, least in self._graded if confidence >= least), self._graded[-1][0])
 
     # --- what the scenario came to ---
 

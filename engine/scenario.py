@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from os import PathLike
-from typing import TYPE_CHECKING, Any
 
+from .annotations import TYPE_CHECKING, Any
 from .compiled import Attribute, Catalogue, KnowledgeBase
 from .diagnostics import Diagnostic, Position, ScenarioError
 from .immutable import EMPTY, Immutable

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from .annotations import Any
 from .compiled import Attr, Attribute, Bound, Call, Const, Expr, Get, IfElse, Placeholder, Template
 from .inference.evaluate import Binding, Values, value_of
 from .kinds import Kind, Value, show_number

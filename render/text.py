@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Mapping
-from typing import Literal, TextIO
 
+from ..engine.annotations import Literal, TextIO
 from ..engine.immutable import Immutable
 
 Style = Literal["bold", "dim", "red", "green", "yellow", "blue", "cyan"]
@@ -83,7 +83,7 @@ def ascii_text(text: str) -> str:
 
 def cells(text: str) -> int:
     """How many columns of a terminal ``text`` takes."""
-    return len(text) if text.isascii() else sum(_cells(c) for c in text)
+    return len(text) if text.isascii() else sum([_CELLS[c] for c in text])
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
@@ -114,10 +114,16 @@ def cut(text: str, width: int, more: str = "…") -> str:
     return kept.rstrip() + more
 
 
-def _cells(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+class _Cells(dict[str, int]):
+    """How many columns a character takes, looked up once for each."""
+
+    def __missing__(self, character: str) -> int:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        found = self[character] = 0 if unicodedata.combining(character) else 2 if wide else 1
+        return found
+
+
+_CELLS = _Cells()
 
 
 def _broken(text: str, first: int, rest: int) -> list[str]:

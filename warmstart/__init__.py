@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from .engine.annotations import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import Conclusion, KnowledgeBase, Plan, Why, load

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any
 
 from .cache_folder import cache_folder
 from .engine import compiled
+from .engine.annotations import TYPE_CHECKING, Any
 from .engine.immutable import Immutable
 from .engine.infer import infer
 from .engine.load import load_base

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from .engine.annotations import Literal
 from .engine.immutable import Immutable
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+
+from .engine.annotations import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,11 +6,11 @@ Every word about an attribute (its title, its value, its reason) and every numbe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from . import advice
 from .content import Alert, Alternatives, Item, Reason, Report, Row, Source
 from .engine import compiled
+from .engine.annotations import Any
 from .engine.explaining.derived import Contribution
 from .engine.immutable import Immutable
 from .rows import plan_rows

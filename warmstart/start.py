@@ -15,7 +15,8 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import IO
+
+from .engine.annotations import IO
 
 
 def command() -> None:

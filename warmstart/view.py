@@ -6,8 +6,8 @@ Nothing is worked out before it is asked for: a report needs the reasons of some
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from .engine.annotations import Any
 from .engine.compiled import KnowledgeBase
 from .engine.explaining.derived import Contribution, Derivation
 from .engine.immutable import Immutable

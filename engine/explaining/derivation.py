@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from ..annotations import Any
 from ..compiled import Attribute, Choice
 from ..immutable import EMPTY
 from ..infer import Run

@@ -8,8 +8,8 @@ is made of: the template, and where its placeholders find their values.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
 
+from ..annotations import TYPE_CHECKING, Any, Literal
 from ..compiled import Conclusion, Const, Expr, Template
 from ..immutable import EMPTY, Immutable
 from ..inference.evaluate import Binding, Values

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from ..annotations import TYPE_CHECKING
 from ..compiled import And, Attr, Bound, Call, Expr, Get, Guard, IfElse, Not, Or, Test, check_operands, guard_tests
 
 if TYPE_CHECKING:

@@ -99,7 +99,7 @@ def reads_always(expr: Expr) -> bool:
 
 
 _LARGEST_MEMO = 100_000
-_always: dict[int, tuple[Test, dict[bool, Premise] | None]] = {}
+_always: dict[int, tuple[Test, dict[bool, Premise] | None]] = {}  # the premises that were told, by their truth
 
 
 def premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premise:
@@ -112,9 +112,13 @@ def premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premis
         if len(_always) >= _LARGEST_MEMO:
             _always.clear()
         same = all(reads_always(expr) for expr in (test.subject, *check_operands(test.check)))
-        both = {truth: _told(test, truth, values, binding) for truth in (False, True)} if same else None
-        found = _always[id(test)] = (test, both)
-    return _told(test, holds, values, binding) if found[1] is None else found[1][holds]
+        found = _always[id(test)] = (test, {} if same else None)
+    told = found[1]
+    if told is None:
+        return _told(test, holds, values, binding)
+    if holds not in told:
+        told[holds] = _told(test, holds, values, binding)
+    return told[holds]
 
 
 def _told(test: Test, holds: bool, values: Values, binding: Binding) -> Premise:

@@ -9,8 +9,8 @@ difference when it is worked out.
 from __future__ import annotations
 
 from collections.abc import Collection, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
-from typing import TYPE_CHECKING, Any
 
+from ..annotations import TYPE_CHECKING, Any
 from ..compiled import Attribute, Conclusion, Const, Rule
 from ..immutable import EMPTY
 from ..kinds import Value, same
@@ -84,6 +84,7 @@ class Column(dict[Any, Value]):
         "_assumed",
         "_attribute",
         "_catalogues",
+        "_combine",
         "_conflicts",
         "_firings",
         "_fitting",
@@ -104,6 +105,7 @@ class Column(dict[Any, Value]):
         self.stated = stated
         self._run = run
         self._attribute = attribute
+        self._combine = attribute.combine
         self._relation = bool(catalogue.of)
         self._catalogues = catalogue.of or (catalogue.name,)
         self._members = tuple(run.members(name) for name in self._catalogues)
@@ -120,9 +122,19 @@ class Column(dict[Any, Value]):
     def __missing__(self, key: Any) -> Value:
         if key not in self:
             raise KeyError(key)
-        standing = self._standing(key)
-        if len(standing) == 1 and self._attribute.combine == "one":
+        return self._worked_out(key)
+
+    def _worked_out(self, key: Any) -> Value:
+        straight = self._straight
+        if straight is None:
+            straight = self._straight = all(s.direct and not s.beaters for s in self._speaking())
+        standing = self._said_straight(key) if straight else self._standing(key)
+        combine = self._combine
+        value: Value
+        if len(standing) == 1 and (combine == "one" or combine == "any"):
             value = standing[0]
+        elif combine == "any" and self._attribute.default is None:
+            value = True in standing
         else:
             value, assumed, conflict = come_to(self._attribute, standing)
             if assumed:
@@ -137,17 +149,17 @@ class Column(dict[Any, Value]):
         found = dict.get(self, key, _MISSING)
         if found is not _MISSING:
             return found
-        return self[key] if key in self else default  # noqa: SIM401 - this is what get is made of
+        return self._worked_out(key) if key in self else default
 
     def __contains__(self, key: object) -> bool:
         if not self._relation:
             return key in self._members[0]
-        if not isinstance(key, tuple) or len(key) != len(self._members):
+        members = self._members
+        if not isinstance(key, tuple) or len(key) != len(members):
             return False
-        for part, members in zip(key, self._members, strict=True):  # noqa: SIM110 - a loop is what makes this fast
-            if part not in members:
-                return False
-        return True
+        if len(key) == 2:  # nearly all relations
+            return key[0] in members[0] and key[1] in members[1]
+        return all(part in ids for part, ids in zip(key, members, strict=True))
 
     def __iter__(self) -> Iterator[Any]:
         return keys_of(self._run.base, self._attribute, self._run.ids)
@@ -218,10 +230,6 @@ class Column(dict[Any, Value]):
 
         Firings are made for the few slots that somebody asks about. Where one yes is enough, the first one is.
         """
-        if self._straight is None:
-            self._straight = all(s.direct and not s.beaters for s in self._speaking())
-        if self._straight:
-            return self._said_straight(key)
         attribute, values, spoken = self._attribute, self._run.values, None
         plain: list[Value] = []
         giving_way: list[Value] = []
@@ -245,15 +253,19 @@ class Column(dict[Any, Value]):
 
     def _said_straight(self, key: Any) -> list[Value]:
         """``_standing`` where no rule overrides another, and each has one binding for a slot: nearly all fields."""
-        first, binding = (
-            (key[0], dict(zip(self._catalogues, key, strict=False)))
-            if self._relation
-            else (key, {self._catalogues[0]: key})
-        )
-        values = self._run.values
+        if self._relation:
+            first = key[0]
+            binding = dict(zip(self._catalogues, key, strict=False))
+            speakers = self._about.get(first) or self._may_speak(first)
+        else:
+            first, binding = key, {self._catalogues[0]: key}
+            speakers = self._speaking()
+        values, enough = self._run.values, self._combine == "any"
         said: list[Value] = []
         otherwise: list[Value] = []
-        for speaker in self._about.get(first) or self._may_speak(first):
+        for speaker in speakers:
+            if speaker.first is not None and first not in speaker.first:
+                continue
             for at, ids in speaker.others:
                 if key[at] not in ids:
                     break
@@ -271,7 +283,7 @@ class Column(dict[Any, Value]):
                         otherwise.append(value)
                         continue
                     said.append(value)
-                    if value is True and self._attribute.combine == "any":
+                    if enough and value is True:
                         break
         return said or otherwise
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
 
+from ..annotations import Any, Final
 from ..compiled import Attribute
 from ..kinds import Value, canonical_set, same
 from ..operations import LARGEST, finite

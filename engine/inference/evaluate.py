@@ -10,8 +10,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from math import isfinite
-from typing import Any
 
+from ..annotations import Any
 from ..compiled import (
     AllOf,
     And,

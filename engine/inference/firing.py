@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from ..annotations import TYPE_CHECKING
 from ..compiled import Attribute, Conclusion, Rule
 from ..kinds import Value
 from .combine import NOTHING, combine

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any
 
+from ..annotations import Any
 from ..compiled import Conclusion, Guard, KnowledgeBase, Rule, Sieve, bound_in
 from .evaluate import HOLDS, Binding, Truth, truth_of
 from .firing import Key

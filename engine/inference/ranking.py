@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Literal
 
+from ..annotations import Any, Literal
 from ..compiled import Choice
 from ..immutable import Immutable
 from ..kinds import Value

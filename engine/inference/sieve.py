@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
-from typing import Any
 
+from ..annotations import Any
 from ..compiled import (
     AllOf,
     And,

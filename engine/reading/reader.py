@@ -33,8 +33,8 @@ yaml-unreadable          the file cannot be read at all
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from ..annotations import TYPE_CHECKING
 from ..diagnostics import Diagnostic, Position, sort_key
 from .source import FORBIDDEN, Source, shorten
 from .yaml_nodes import MAX_DEPTH, Entry, Mapping, Node, Plain, Scalar, Sequence, plain

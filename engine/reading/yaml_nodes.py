@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
+from ..annotations import Any, TypeAlias
 from ..diagnostics import Position
 from ..immutable import Immutable
 

@@ -14,8 +14,8 @@ import os
 import time
 from binascii import crc32
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
+from ..annotations import TYPE_CHECKING
 from ..compiled import KnowledgeBase
 from . import layout
 

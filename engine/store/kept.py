@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import Any
 
+from ..annotations import Any
 from ..compiled import Fact
 
 
@@ -72,32 +72,37 @@ class Entries(dict[str, Any]):
 
 
 class Column(Mapping[Any, Fact]):
-    """A column of facts: the ``stated`` values by record, at once; who says so, and where, when somebody asks."""
+    """A column of facts: the ``stated`` values by record, at once; who says so, and where, when somebody asks.
 
-    __slots__ = ("_cites", "_fact", "_places", "_said", "stated")
+    ``at`` says at which place of such a list a record stands; columns of the same records share it.
+    """
+
+    __slots__ = ("_at", "_cites", "_fact", "_places", "stated")
 
     def __init__(
         self,
         stated: dict[Any, Any],
+        at: Callable[[], Mapping[Any, int]],
         cites: Callable[[], list[Any]],
         places: Callable[[], list[Any]],
         fact: Callable[[Any, Any, Callable[[], Any]], Fact],
     ) -> None:
         self.stated = stated
-        self._cites = cites
+        self._at = at
+        self._cites: Any = cites
         self._places: Any = places
         self._fact = fact
-        self._said: dict[Any, Any] | None = None
 
     def __getitem__(self, key: Any) -> Fact:
-        if self._said is None:
-            self._said = dict(zip(self.stated, self._cites(), strict=True))
-        return self._fact(self.stated[key], self._said[key], lambda: self._place(key))
+        value, at = self.stated[key], self._at()[key]
+        if self._cites.__class__ is not list:
+            self._cites = self._cites()
+        return self._fact(value, self._cites[at], lambda: self._place(at))
 
-    def _place(self, key: Any) -> Any:
-        if not isinstance(self._places, dict):
-            self._places = dict(zip(self.stated, self._places(), strict=True))
-        return self._places[key]
+    def _place(self, at: int) -> Any:
+        if self._places.__class__ is not list:
+            self._places = self._places()
+        return self._places[at]
 
     def __contains__(self, key: object) -> bool:
         return key in self.stated

@@ -14,9 +14,9 @@ from __future__ import annotations
 from binascii import crc32
 from collections.abc import Callable, Mapping
 from itertools import product
-from typing import Any
 
 from .. import compiled, kinds
+from ..annotations import Any
 from ..compiled import KnowledgeBase, Template
 from ..diagnostics import Position
 from ..immutable import Immutable, Unread
@@ -199,6 +199,7 @@ class _Reader:
         self._text = text
         self._scan = _scanner()
         self._shared: dict[int, Any] = {}
+        self._order: dict[int, dict[Any, int]] = {}
         self._makers: dict[int, Callable[[list[Any]], Any]] = {}
         self._readers: dict[str, Callable[[Any], Any] | None] = {
             "plain": None,
@@ -253,6 +254,7 @@ class _Reader:
         stated = dict(zip(self._keys(keys), _values(values) if nested else values, strict=True))
         return Column(
             stated,
+            lambda: self._at(keys),
             lambda: self._scan(self._text, cites)[0],
             lambda: self._scan(self._text, places)[0],
             self._fact,
@@ -279,6 +281,13 @@ class _Reader:
             if found and found[0].__class__ is list:  # of a relation: the parts of the keys
                 found = list(zip(*found, strict=True))
             self._shared[place] = found
+        return found
+
+    def _at(self, place: int) -> dict[Any, int]:
+        """At which place each of some keys stands."""
+        found = self._order.get(place)
+        if found is None:
+            found = self._order[place] = {key: at for at, key in enumerate(self._keys(place))}
         return found
 
     def _position(self, written: list[Any]) -> Position:
