@@ -79,7 +79,7 @@ class Decisions:
 
         needed, decider = self.everything(wanted)
         values = decider.generated(scenario)
-        return None if values is None else LateRun(engine, scenario, values, needed, decider)
+        return None if values is None else LateRun(engine, scenario, values, needed)
 
     def generator(self) -> Any:
         """What generates code for this knowledge base."""

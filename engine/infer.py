@@ -28,7 +28,6 @@ from .language.ranges import in_range
 from .scenario import Scenario
 
 if TYPE_CHECKING:
-    from .explaining.derivation import Explainer
     from .result import Result
 
 __all__ = ["Engine", "Firing", "Key", "Run", "Settled", "bindings_of", "fitted", "infer", "key_of"]
@@ -78,6 +77,10 @@ class Settled:
         if self._number is None:
             self._number = self._engine.version(self.name, self.value)
         return self._number
+
+    def each_firing(self, key: Key) -> tuple[Firing, ...]:
+        """The rules that had a say about the slot of ``key``."""
+        return self.firings.get(key, ())
 
     def outside(self) -> Collection[Key]:
         """``{None}`` where the value is a number outside the declared range."""
@@ -330,9 +333,6 @@ class Run:
                 value = fitted(attribute, evaluate(self.values, binding))
                 found.append(Firing(ident, conclusion, binding, value, winners))
         return give_way(found, self.base.rules)
-
-    def derive(self, explainer: Explainer) -> None:
-        """Puts derivations into ``explainer`` that are to be had faster at once than one after the other."""
 
     def unasked(self, attribute: Attribute) -> Mapping[Key, tuple[Firing, ...]]:
         """The rules that would speak about the slots of ``attribute`` if nothing were stated about them."""

@@ -11,11 +11,12 @@ from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, M
 from operator import itemgetter
 from typing import Any
 
-from .decide import Decider, Decisions, values_of
+from .decide import Decisions, values_of
 from .explaining.derivation import Explainer
 from .explaining.derived import Derivation
 from .infer import Engine, Run, Settled
 from .inference.columns import Field
+from .result import Result
 from .scenario import Scenario
 
 
@@ -36,19 +37,10 @@ class QuickEngine(Engine):
 class LateRun(Run):
     """A run that knows the values of plain attributes; fields of records and traces come when they are read."""
 
-    def __init__(
-        self, engine: Engine, scenario: Scenario, values: dict[str, Any], needed: tuple[str, ...], decider: Decider
-    ) -> None:
+    def __init__(self, engine: Engine, scenario: Scenario, values: Mapping[str, Any], needed: tuple[str, ...]) -> None:
         super().__init__(engine, scenario)
         self.settled = _Late(needed, self._trace)
         self.values.update(values)
-        self._decider = decider
-
-    def derive(self, explainer: Explainer) -> None:
-        """Puts the derivations that generated code makes into ``explainer``."""
-        deriver = self._decider.deriver()
-        if deriver is not None:
-            explainer.update(deriver(self.values, self.scenario.given, explainer.on))
 
     def _trace(self, name: str) -> Settled | Field:
         attribute = self.base.attributes[name]
@@ -86,7 +78,70 @@ class Explaining:
 
     def run(self, scenario: Scenario, values: dict[str, Any]) -> LateRun:
         """The run of a scenario whose values are known."""
-        return LateRun(self._engine, scenario, values, self._needed, self._decider)
+        return LateRun(self._engine, scenario, values, self._needed)
+
+
+class Planning:
+    """What the plans of one knowledge base share: the code that makes all their values and derivations."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        self.base = decisions.base
+        self._decisions = decisions
+        self._needed, self.decider = decisions.everything(None)
+
+    def result(self, scenario: Scenario) -> Result:
+        """What the knowledge base says about a scenario, worked out when somebody reads it."""
+        return Result.late(scenario, LateExplainer(self, scenario))
+
+    def run(self, scenario: Scenario, values: Mapping[str, Any]) -> LateRun:
+        """The run of a scenario whose values are known, with an engine of its own for questions that follow."""
+        return LateRun(QuickEngine(self._decisions), scenario, values, self._needed)
+
+    def inferred(self, scenario: Scenario) -> Run:
+        """The run of a scenario for which there is no generated code, or not yet."""
+        return Engine.run(QuickEngine(self._decisions), scenario)
+
+
+class LateExplainer(Explainer):
+    """The derivations of a plan. Where nothing else was read before, its values come with them.
+
+    Until something has to be worked out otherwise there is no circle of references (see ``_Reasons``).
+    """
+
+    def __init__(self, planning: Planning, scenario: Scenario) -> None:
+        dict.__init__(self)
+        self._prepare(planning.base, False)
+        self._planning = planning
+        self._scenario = scenario
+        self._values: _LateValues | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """The ``run``, until it is there."""
+        if name != "run":
+            raise AttributeError(name)
+        values = self._values
+        if values is None:
+            found = self._planning.decider.generated(self._scenario)
+            if found is None:
+                self.run = self._planning.inferred(self._scenario)
+                return self.run
+            values = self._values = _LateValues(self._planning, self._scenario)
+            values.update(found)
+        self.run = values.run
+        return self.run
+
+    def _derive_many(self) -> None:
+        deriver, given = self._planning.decider.deriver(), self._scenario.given
+        if deriver is None:
+            return
+        if self._values is None and "run" not in vars(self):
+            values = _LateValues(self._planning, self._scenario)
+            made = deriver.at_once(given, values)
+            if made is not None:
+                self._values = values
+                self.update(made)
+                return
+        self.update(deriver(self.run.values, given, self.on))
 
 
 def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
@@ -99,7 +154,7 @@ def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, 
 class _LateValues(dict[str, Any]):
     """The values of plain attributes, as generated code found them; columns and labels come with a run, when read."""
 
-    def __init__(self, explaining: Explaining, scenario: Scenario) -> None:
+    def __init__(self, explaining: Explaining | Planning, scenario: Scenario) -> None:
         super().__init__()
         self._explaining = explaining
         self._scenario = scenario

@@ -24,12 +24,26 @@ class Result:
     """What a knowledge base says about one scenario; explanations are worked out when they are asked for."""
 
     def __init__(self, engine: Engine, scenario: Scenario) -> None:
-        self.base: KnowledgeBase = engine.base
+        self._begin(scenario, Explainer(engine.run(scenario)))
+
+    @classmethod
+    def late(cls, scenario: Scenario, explainer: Explainer) -> Result:
+        """The result whose derivations and values ``explainer`` works out when somebody reads them."""
+        found = cls.__new__(cls)
+        found._begin(scenario, explainer)
+        return found
+
+    def _begin(self, scenario: Scenario, explainer: Explainer) -> None:
+        self.base: KnowledgeBase = explainer.base
         self.scenario = scenario
-        self.run: Run = engine.run(scenario)
-        self.explainer = Explainer(self.run)
+        self.explainer = explainer
         self._unknown: list[str] | None = None
         self._graded: list[tuple[str, float]] | None = None  # the grades of evidence, best first
+
+    @property
+    def run(self) -> Run:
+        """What was inferred."""
+        return self.explainer.run
 
     # --- single values ---
 

@@ -10,9 +10,11 @@
 
 from __future__ import annotations
 
-from .engine.annotations import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # importing ``typing`` would take longer than all else here
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .api import Conclusion, KnowledgeBase, Plan, Why, load
     from .engine.diagnostics import Diagnostic, EngineError, KnowledgeError, Position, ScenarioError
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .content import Report
     from .engine.decide import Decider, Decisions
     from .engine.infer import Engine
+    from .engine.quick import Planning
     from .view import View
 
 
@@ -58,6 +59,7 @@ class KnowledgeBase:
         self._asked = 0
         self._experta: Engine | None = None
         self._decisions: Decisions | None = None
+        self._planning: Planning | None = None
 
     @property
     def name(self) -> str:
@@ -98,9 +100,11 @@ class KnowledgeBase:
         self._asked += 1
         if self._asked < _OFTEN:
             return Plan(self.compiled, infer(self.compiled, scenario))
-        from .engine.quick import QuickEngine
+        if self._planning is None:
+            from .engine.quick import Planning
 
-        return Plan(self.compiled, Result(QuickEngine(self._shared()), scenario))
+            self._planning = Planning(self._shared())
+        return Plan(self.compiled, self._planning.result(scenario))
 
     def _other_engine(self, name: str) -> Engine:
         if name != "experta":

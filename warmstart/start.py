@@ -16,7 +16,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from .engine.annotations import IO
+TYPE_CHECKING = False  # importing ``typing`` would take a thirtieth of a recommendation
+
+if TYPE_CHECKING:
+    from typing import IO
 
 
 def command() -> None:

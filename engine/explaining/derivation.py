@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..annotations import Any
-from ..compiled import Attribute, Choice
+from ..compiled import Attribute, Choice, KnowledgeBase
 from ..immutable import EMPTY
 from ..infer import Run
 from ..inference.firing import Firing, Key
@@ -22,7 +22,10 @@ class Explainer(dict[str, Derivation]):
     def __init__(self, run: Run, *, begun: bool = False) -> None:
         super().__init__()
         self.run = run
-        self.base = run.base
+        self._prepare(run.base, begun)
+
+    def _prepare(self, base: KnowledgeBase, begun: bool) -> None:
+        self.base = base
         self._begun = begun
         self._parsed: dict[str, tuple[str, Key]] = {}
         self._confidence: dict[str, float] = {}
@@ -87,10 +90,13 @@ class Explainer(dict[str, Derivation]):
     def __missing__(self, slot: str) -> Derivation:
         if not self._begun:
             self._begun = True
-            self.run.derive(self)
+            self._derive_many()
             return self[slot]
         found = self[slot] = self._derive(slot)
         return found
+
+    def _derive_many(self) -> None:
+        """Puts those derivations here that are to be had faster at once than one after the other."""
 
     def _derive(self, slot: str) -> Derivation:
         name, key = self.parse(slot)

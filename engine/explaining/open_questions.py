@@ -56,14 +56,19 @@ class _Reading:
         base = run.base
         self.run = run
         self._moving = set(unknown)  # what could be open at all
-        for name in base.order:
+        self.dependents: dict[str, list[int]] = {}  # by name, the places in the order of what depends on it
+        for at, name in enumerate(base.order):
             if not self._moving.isdisjoint(base.depends[name]):
                 self._moving.add(name)
+                for read in base.depends[name]:
+                    self.dependents.setdefault(read, []).append(at)
         self._closed: dict[str, bool] = {}
         plain = frozenset(base.plain)
         self.answers = frozenset(name for name in (*base.conclude, *base.choices) if name in plain)
         pairs = {name for name, catalogue in base.catalogues.items() if catalogue.of}
         self.relations = frozenset(n for n in base.conclude if n not in plain and base.attributes[n].record in pairs)
+        scores = {field for choice in base.choices.values() for field, _ in choice.by}
+        self.only_ranked = frozenset(field for field in scores if field not in base.readers)
         self._guards: dict[int, tuple[Guard, Places]] = {}  # by identity; the guard is kept, so that it stays its own
         self._statements: dict[tuple[str, str], _Statement] = {}
         self._passing: dict[tuple[int, str], bool] = {}
@@ -120,29 +125,47 @@ class _Follower:
 
     def arrives(self) -> bool:
         """Whether the input, followed past no field of a relation, reaches an answer; else it dies out."""
-        return any(
-            self._arrives_at(target)
-            for target in self.base.order
-            if target not in self.reading.relations and not self.touched.keys().isdisjoint(self.base.depends[target])
-        )
+        order, relations, due = self.base.order, self.reading.relations, bytearray(len(self.base.order))
+        self._look_at(self.name, due)
+        at = due.find(1)
+        while at >= 0:
+            target = order[at]
+            if target not in relations:
+                if self._arrives_at(target):
+                    return True
+                if target in self.touched:
+                    self._look_at(target, due)
+            at = due.find(1, at + 1)
+        return False
 
     def arrives_by_relations(self) -> bool:
         """The same past fields of relations, where the input has been followed everywhere else."""
-        fresh: set[str] = set()
-        for target in self.base.order:
-            looked_at = self.touched.keys() if target in self.reading.relations else fresh
-            if looked_at.isdisjoint(self.base.depends[target]):
-                continue
+        order, relations, due = self.base.order, self.reading.relations, bytearray(len(self.base.order))
+        for name in self.touched:
+            self._look_at(name, due, relations)
+        at = due.find(1)
+        while at >= 0:
+            target = order[at]
             before = self.touched.get(target)
             if self._arrives_at(target):
                 return True
             if self.touched.get(target) != before:
-                fresh.add(target)
+                self._look_at(target, due)
+            at = due.find(1, at + 1)
         return False
+
+    def _look_at(self, name: str, due: bytearray, among: frozenset[str] | None = None) -> None:
+        """Marks what depends on ``name``, ``among`` these if any are named, as due."""
+        for at in self.reading.dependents.get(name, ()):
+            if among is None or self.base.order[at] in among:
+                due[at] = 1
 
     def _arrives_at(self, target: str) -> bool:
         """Whether what the input might change is an answer; a field that it might change is touched from now on."""
         if target in self.run.scenario.given:
+            return False
+        if target in self.reading.only_ranked:
+            self.touched[target] = set()  # which scores might change is followed for the candidates that matter
             return False
         if target in self.reading.answers and target != self.name:
             return any(True for _ in self._open_keys(target))
@@ -152,8 +175,8 @@ class _Follower:
             self._reached.update(self.base.readers.get(target, ()))
         return False
 
-    def _open_keys(self, target: str) -> Iterator[Key]:
-        """The slots of ``target`` whose value might change."""
+    def _open_keys(self, target: str, among: frozenset[str] | None = None) -> Iterator[Key]:
+        """The slots of ``target`` whose value might change; of a catalogue's field, those of the records ``among``."""
         if target in self.base.choices:
             if self._choice_is_open(self.base.choices[target]):
                 yield None
@@ -166,7 +189,7 @@ class _Follower:
             statement = self.reading.statement(ident, target)
             if statement.names.isdisjoint(self.touched):
                 continue
-            for key in self._changed(statement):
+            for key in self._changed(statement, among):
                 if key not in seen:
                     seen.add(key)
                     if not self._decided_anyway(attribute, key):
@@ -184,12 +207,13 @@ class _Follower:
             return self.run.holding.test(number)
         return self.truth(test, {})
 
-    def _changed(self, statement: _Statement) -> Iterator[Key]:
+    def _changed(self, statement: _Statement, among: frozenset[str] | None) -> Iterator[Key]:
         """The slots about which the rule might say something else, or cease or begin to speak."""
         beaten = not statement.beaters.isdisjoint(self.touched) and self._might_be_beaten(statement)
         in_guard = not statement.guard.names.isdisjoint(self.touched)
         areas = None if beaten else self._areas(statement)
-        for binding in self._bindings(statement.rule, areas):
+        within = None if among is None else (statement.conclusion.keys[0], among)
+        for binding in self._bindings(statement.rule, areas, within):
             truth = self._truth_of_rule(statement.rule, binding)
             if truth is False:
                 continue
@@ -219,8 +243,16 @@ class _Follower:
                 found.append((place.loops, keys))
         return found
 
-    def _bindings(self, rule: Rule, areas: list[tuple[tuple[str, ...], set[Key]]] | None = None) -> Iterator[Binding]:
-        """The bindings of a rule in some area, less those that a test about one record, of nothing open, rules out."""
+    def _bindings(
+        self,
+        rule: Rule,
+        areas: list[tuple[tuple[str, ...], set[Key]]] | None = None,
+        within: tuple[str, frozenset[str]] | None = None,
+    ) -> Iterator[Binding]:
+        """The bindings of a rule in some area, less those that a test about one record, of nothing open, rules out.
+
+        ``within`` names a loop, and the records of it that matter.
+        """
         if not rule.loops:
             yield {}
             return
@@ -236,6 +268,8 @@ class _Follower:
                     at = loops.index(loop)
                     wanted = {key if isinstance(key, str) else key[at] for key in keys if key is not None}
                     column = [ident for ident in column if ident in wanted]
+                if within is not None and loop == within[0]:
+                    column = [ident for ident in column if ident in within[1]]
                 for part in settled:
                     if loop in self.reading.of_guard(part).records:
                         column = [i for i in column if self.reading.passes(part, loop, i)]
@@ -265,16 +299,20 @@ class _Follower:
         value = self.run.values[attribute.name]
         if (value if key is None else value.get(key)) is not True:
             return False
-        firings = self.run.settled[attribute.name].firings.get(key, ())
         return any(
             f.stands
             and f.value is True
             and not self.base.rules[f.rule].otherwise
             and self.open.keys().isdisjoint(self.reading.statement(f.rule, attribute.name).value.names)
-            and self.truth(self.base.rules[f.rule].guard, f.binding) is True
+            and self._holds_anyway(f.rule, attribute.name, f.binding)
             and not any(self._might_hold(winner, f.conclusion, key) for winner in f.conclusion.overridden_by)
-            for f in firings
+            for f in self.run.settled[attribute.name].each_firing(key)
         )
+
+    def _holds_anyway(self, ident: str, target: str, binding: Binding) -> bool:
+        """Whether the tests of a rule that holds will hold whatever is open."""
+        places = self.reading.statement(ident, target).guard
+        return places.names.isdisjoint(self.open) or self.truth(self.base.rules[ident].guard, binding) is True
 
     def _might_hold(self, winner: str, conclusion: Conclusion, key: Key) -> bool:
         """Whether a rule that overrides a conclusion might speak about the slot ``key``."""
@@ -291,11 +329,16 @@ class _Follower:
             return True
         unsure = self.open.get(choice.unless or "", set())
         barring = self.touched.get(choice.unless or "", set())
-        scored = set().union(*(self.touched.get(field, set()) for field, _ in choice.by))
-        for candidate in ranking.candidates:
-            out = candidate.excluded is not None and candidate.id not in unsure
-            matters = candidate.id == ranking.winner or candidate.excluded == "rule"
-            if not out and (candidate.id in scored or (candidate.id in barring and matters)):
+        found = [c for c in ranking.candidates if c.excluded is None or c.id in unsure]
+        for candidate in found:
+            if candidate.id in barring and (candidate.id == ranking.winner or candidate.excluded == "rule"):
+                return True
+        ids = frozenset([candidate.id for candidate in found])
+        for field, _ in choice.by:
+            if field not in self.touched:
+                continue
+            scored = self._open_keys(field, ids) if field in self.reading.only_ranked else self.touched[field]
+            if not ids.isdisjoint(scored):
                 return True
         return False
 

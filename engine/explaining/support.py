@@ -10,6 +10,7 @@ from ..compiled import (
     Attr,
     Bound,
     Call,
+    Compare,
     Const,
     Expr,
     Get,
@@ -45,8 +46,10 @@ def slot_name(name: str, key: str | tuple[str, ...] | None) -> str:
 
 def reads(expr: Expr, values: Values, binding: Binding) -> list[str]:
     """The slots that the expression reads under these values: of an if/else, the branch that is taken."""
-    if expr.__class__ is Attr:
+    if isinstance(expr, Attr):
         return [expr.name]
+    if isinstance(expr, Const):
+        return []
     found: list[str] = []
     _collect(expr, values, binding, found)
     return found
@@ -111,7 +114,10 @@ def premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premis
     if found is None:
         if len(_always) >= _LARGEST_MEMO:
             _always.clear()
-        same = all(reads_always(expr) for expr in (test.subject, *check_operands(test.check)))
+        if isinstance(test.subject, Get):  # of some record
+            same = False
+        else:
+            same = all(reads_always(expr) for expr in (test.subject, *check_operands(test.check)))
         found = _always[id(test)] = (test, {} if same else None)
     told = found[1]
     if told is None:
@@ -123,11 +129,13 @@ def premise(test: Test, holds: bool, values: Values, binding: Binding) -> Premis
 
 def _told(test: Test, holds: bool, values: Values, binding: Binding) -> Premise:
     read = reads(test.subject, values, binding)
-    slot = _about(test, read, values, binding)
-    for operand in check_operands(test.check):
-        if operand.__class__ is not Const:
-            read += reads(operand, values, binding)
-    return Premise(slot, test.text, holds, tuple(dict.fromkeys(read)))
+    slot = read[0] if isinstance(test.subject, Attr) else _about(test, read, values, binding)
+    check = test.check
+    if not isinstance(check, Compare) or check.operand.__class__ is not Const:  # else it reads no more
+        for operand in check_operands(check):
+            if operand.__class__ is not Const:
+                read += reads(operand, values, binding)
+    return Premise(slot, test.text, holds, tuple(read if len(read) == 1 else dict.fromkeys(read)))
 
 
 def support(guard: Guard, values: Values, binding: Binding, confidence: Confidence) -> tuple[float, list[Premise]]:

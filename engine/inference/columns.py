@@ -199,6 +199,12 @@ class Column(dict[Any, Value]):
             found = self._fired(key) if key in self and key not in self.stated else ()
         return found
 
+    def each_firing(self, key: Any) -> Iterable[Firing]:
+        """The same one by one, for who stops at the first that will do; what gives way to others is not marked."""
+        if key in self._firings:
+            return self._firings[key]
+        return self._fire(key) if key in self and key not in self.stated else ()
+
     def assumed(self, key: Any) -> bool:
         """Whether the slot has its attribute's default."""
         self.get(key)
@@ -390,6 +396,10 @@ class Field:
     def firings(self) -> Mapping[Any, tuple[Firing, ...]]:
         """By record, the rules that had a say."""
         return Firings(self.value) if isinstance(self.value, Column) else EMPTY
+
+    def each_firing(self, key: Any) -> Iterable[Firing]:
+        """The rules that had a say about a record, one by one; ``otherwise`` rules that give way are not marked."""
+        return self.value.each_firing(key) if isinstance(self.value, Column) else ()
 
     @property
     def assumed(self) -> Collection[Any]:

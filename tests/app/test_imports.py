@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import json
 import os
 import subprocess
@@ -101,6 +103,15 @@ def test_a_recommendation_with_options_imports_its_command_alone(modules):
         "warmstart.commands.options",
         "warmstart.commands.recommend",
     }
+
+
+def test_a_recommendation_imports_no_typing(modules):
+    # An interpreter with an editable installation has imported it already: so look at what the modules say.
+    for name in modules("recommend", str(SCENARIO)):
+        if name.partition(".")[0] == "warmstart":
+            place = importlib.util.find_spec(name).origin
+            imported = [node for node in ast.parse(Path(place).read_text()).body if isinstance(node, ast.ImportFrom)]
+            assert "typing" not in {node.module for node in imported}, name
 
 
 def test_the_version_needs_no_engine(modules):
