@@ -132,7 +132,7 @@ def _adapts(view: View) -> bool:
 def _rates(view: View) -> Row | None:
     names = {"plan.lr_head": "head", "plan.lr_middle": "body", "plan.lr_frozen": "bottom"}
     known = {n: word for n, word in names.items() if view.known(n)}
-    if _adapts(view):
+    if _adapts(view) and "plan.lr_middle" in known:
         known["plan.lr_middle"] = "adapters"
         if view.value("plan.lr_head") == view.value("plan.lr_middle"):
             known.pop("plan.lr_head", None)

@@ -149,7 +149,7 @@ class _Follower:
             before = self.touched.get(target)
             if self._arrives_at(target):
                 return True
-            if self.touched.get(target) != before:
+            if target in self.reading.only_ranked or self.touched.get(target) != before:
                 self._look_at(target, due)
             at = due.find(1, at + 1)
         return False

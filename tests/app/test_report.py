@@ -222,3 +222,12 @@ def test_an_explanation_is_text_markdown_and_data(animals):
     assert why._repr_markdown_().startswith("- **Species: Wolf**")
     assert why.to_dict()["derivations"]["animal.species"]["value"] == "wolf"
     assert repr(why) == "<Why animal.species>"
+
+
+def test_adapters_without_a_rate_are_told_without_one():
+    shipped = warmstart.load()
+    given = {"target.task": "image-classification", "target.domain": "industrial-inspection", "data.n_train": 2000}
+    plan = shipped.recommend({**given, "data.n_classes": 1, "compute.gpu": "rtx-3060"})  # nothing to tell apart
+    assert plan["plan.lr_middle"].value is None
+    assert shipped.compiled.facts["strategy.method"][plan["plan.strategy"].value].value == "lora"
+    assert "Learning rates" not in str(plan)
