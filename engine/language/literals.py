@@ -16,6 +16,9 @@ from .scope import ATTRIBUTE_NAME
 _INTEGER = pattern(r"[-+]?[0-9]+")
 _NUMBER = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
+_SHORT = pattern(r"([0-9]+(?:\.[0-9]+)?)([kKM])")  # 3k, as people write a number of examples; 3 m may be metres
+_TIMES = {"k": 1e3, "K": 1e3, "M": 1e6}
+
 _LISTED = 12  # records, where nothing is near the one that does not exist
 
 Ids = Mapping[str, Collection[str]]  # the record ids of each catalogue; as a mapping, with their labels
@@ -92,6 +95,8 @@ def _fail(node: Scalar, kind: Kind) -> Value:
         hint = "write a whole number"
     elif kind.name == "boolean":
         hint = "write true or false"
+    elif kind.numeric and isinstance(node.value, str) and (short := _SHORT.fullmatch(node.value)):
+        hint = f"write {float(short[1]) * _TIMES[short[2]]:.15g}"
     elif kind.numeric and isinstance(node.value, str) and re.match(r"[-+]?[0-9.,]+\s*[^0-9.,\s]", node.value):
         hint = "write the number only; its unit is said in the vocabulary"
     elif kind.numeric and isinstance(node.value, str) and not ATTRIBUTE_NAME.fullmatch(node.value):

@@ -20,6 +20,7 @@ _PROSE_KEYS = frozenset({"because", "title", "ask", "label"})
 _COLON_WITHOUT_SPACE = pattern(r"[A-Za-z_][\w.\-]*:(?!//)\S")
 # One space: a comment that is meant stands apart ("Cows  # short"), a number sign in a text does not ("Cow #1").
 _NUMBER_SIGN = pattern(r" #[^\s#]")
+_THOUSANDS = pattern(r"[0-9]{3}")
 _TAG = pattern(r"![^\s,\[\]{}]*")
 # Where a comma may have torn a text apart, no longer ones are looked for: joining costs their length each time.
 _LONGEST_TORN = 1000
@@ -311,6 +312,9 @@ class Builder:
         elif not frame.key_told and not (parent is not None and parent.seen is not None and parent.key is None):
             # ({{x}} is told once, as a key that is not text)
             hint = "inside {…} write 'key: value'; for a list use […]; put quotes around a text that has a comma"
+            before = frame.entries[-1].value if frame.entries else None
+            if isinstance(before, Scalar) and before.raw.isdecimal() and _THOUSANDS.fullmatch(key.raw):
+                hint = f"write numbers without commas: {before.raw}{key.raw}, not {before.raw},{key.raw}"
             self._say("yaml-no-value", f"'{shorten(key.raw)}' has no value", key.position, hint)
         return Scalar(key.raw, key.position, key.raw, True)
 

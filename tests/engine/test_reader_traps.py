@@ -236,3 +236,9 @@ def test_a_very_long_line_is_told_without_search_for_traps() -> None:
     node, found_all = read_text("[" + "(, " * 30_000 + "]", "kb.yaml")
     assert node is not None
     assert found_all == []
+
+
+def test_a_number_torn_by_its_comma_is_written_without() -> None:
+    assert told("data: {n_train: 3,700}\n") == [
+        ("yaml-no-value", 1, 19, "write numbers without commas: 3700, not 3,700")
+    ]

@@ -62,6 +62,7 @@ def check(directory: Path | None, kb: Path | None, form: str, output: Path | Non
     Exit code 1 if there is an error in it.
     """
     from ..engine.cases import load_cases
+    from ..engine.diagnostics import KnowledgeError
     from ..engine.diagnostics import as_json as findings_json
     from ..engine.diagnostics import sort_key
     from ..engine.load import check_base
@@ -69,6 +70,8 @@ def check(directory: Path | None, kb: Path | None, form: str, output: Path | Non
 
     where = _chosen(directory, kb)
     base, findings = check_base(where, extra_facts=sorted((where / "words").glob("*.yaml")))
+    if any(finding.code == "no-knowledge-base" for finding in findings):
+        raise KnowledgeError(findings)
     if base is not None:
         findings = sorted([*findings, *load_cases(base, where)[1], *load_evidence(base, where)[1]], key=sort_key)
     if form == "json":
