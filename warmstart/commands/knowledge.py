@@ -62,9 +62,8 @@ def check(directory: Path | None, kb: Path | None, form: str, output: Path | Non
     Exit code 1 if there is an error in it.
     """
     from ..engine.cases import load_cases
-    from ..engine.diagnostics import KnowledgeError
+    from ..engine.diagnostics import KnowledgeError, sort_key
     from ..engine.diagnostics import as_json as findings_json
-    from ..engine.diagnostics import sort_key
     from ..engine.load import check_base
     from ..engine.scoring.evidence import load_evidence
 
