@@ -28,6 +28,7 @@ FULL = ("always full fine-tuning", {"plan.strategy": "full-fine-tuning"})
 FROZEN = ("always frozen", {"plan.strategy": "feature-extraction"})
 ADAPTERS = ("always adapters", {"plan.strategy": "lora"})
 BIGGEST = ("biggest model", "plan.model.params_m")
+LORA = ("always LoRA", {"plan.variant": "lora-plain"})
 CORE = re.compile(r"full_ft|linear_probe|peft:(bitfit|lora|adapter|vpt_deep)$")
 PEFT = re.compile(
     r"(full-finetuning|lora|dora|ia3|adalora|prefixtuning|prompt_tuning|ptuning|ln_tuning|oft|boft|loha|lokr|vera)/"
@@ -65,7 +66,7 @@ TABLES = (
         "vpetl24",
         "form of adapters",
         "vpetl_vtab1k_2024",
-        (("always LoRA", {"plan.variant": "lora-plain"}),),
+        (LORA,),
         lambda r: r["strategy"].startswith("peft:"),
     ),
     Table("lora-glue-and-writing", "lora_repo", "strategy", "lora_2021", (FULL, ADAPTERS)),
@@ -133,6 +134,32 @@ TABLES = (
     Table("sound-embeddings", "evar25", "model", "evar_2025"),
     Table("satellite-pretraining", "ssl4eo23", "pretraining", "ssl4eo_2023", (BIGGEST,)),
     Table("vit-sizes", "vit_readme", "model", "vit_readme_2021", (BIGGEST,), decided("model_choice")),
+    # texts and sounds, read by benchmarks/gathering
+    Table("few-texts", "setfit_repo", "strategy", "few_texts_2022", (FULL, BIGGEST)),
+    Table("legal-texts", "lexglue21", "pretraining", "legal_2021", (BIGGEST,)),
+    Table("legal-texts-small", "lexglue21", "pretraining", "legal_small_2021", (BIGGEST,)),
+    Table("tweets", "tweeteval20", "pretraining", "tweets_2020", (BIGGEST,)),
+    Table("biomedical-texts", "blue_repo", "pretraining", "biomedical_2020"),
+    Table("biomedical-texts-tuned", "blue_repo", "pretraining", "biomedical_tuned_2020"),
+    Table("linked-texts", "linkbert22", "model", "links_2022", (BIGGEST,)),
+    Table("albert-sizes", "albert_repo", "model", "albert_sizes_2019", (BIGGEST,)),
+    Table("albert-glue", "albert_repo", "model", "albert_glue_2019", (BIGGEST,)),
+    Table("xlnet-reviews-and-glue", "xlnet19", "model", "xlnet_2019", (BIGGEST,)),
+    Table("tagging-rates", "modernbert_ner", "learning rate", "tagging_rates_2024"),
+    Table("taggers", "neural_crf", "model", "taggers_2020", (BIGGEST,)),
+    Table("chinese-encoders-later", "lert22", "model", "chinese_2022", (BIGGEST,)),
+    Table("chinese-encoders-small", "lert22", "model", "chinese_small_2022", (BIGGEST,)),
+    Table("chinese-clue", "clue20", "model", "clue_2020", (BIGGEST,)),
+    Table("sounds-of-hear", "hear22", "model", "hear_2021"),
+    Table("sounds-probed", "xares25", "model", "xares_2025", (BIGGEST,)),
+    Table("sounds-by-neighbours", "xares25", "model", "xares_neighbours_2025", (BIGGEST,)),
+    Table("sounds-by-kind", "dasheng_repo", "model", "dasheng_2024", (BIGGEST,)),
+    Table("sounds-by-neighbours-too", "dasheng_repo", "model", "dasheng_neighbours_2024", (BIGGEST,)),
+    Table("speech-tuned", "hf_audio", "model", "tuned_speech_2021", (BIGGEST,)),
+    Table("language-model-adapters", "llm_adapters", "form of adapters", "llm_adapters_2023", (LORA,)),
+    Table("lora-or-dora", "dora24", "form of adapters", "dora_2024", (LORA,)),
+    Table("gpt2-strategies", "eff_tl", "strategy", "gpt2_2022", (FULL, ADAPTERS)),
+    Table("gpt2-rates", "eff_tl", "learning rate", "gpt2_rates_2022"),
 )
 
 
@@ -149,6 +176,8 @@ def main() -> None:
     arguments.output.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
         kept = [row for row in rows if row["source_id"] == table.source and table.keep(row)]
+        if not kept:  # of another folder
+            continue
         (arguments.output / f"{table.file}.yaml").write_text(Writer(reader, table, contexts).text(kept), "utf-8")
 
 
@@ -180,6 +209,7 @@ class Writer:
         head = [
             f"# Published results; written by benchmarks/evidence.py. Citation: {table.cites} in facts/references.yaml."
         ]
+        head += [f"# Read from {file}" for file in dict.fromkeys(row["where"].partition("#")[0] for row in rows)]
         head += [f"source: {table.cites}", f"topic: {table.topic}"]
         if table.baselines:
             head.append("baselines:")

@@ -155,14 +155,20 @@ class Reader:
         """The model of an option as a record of its own, described by what its words say."""
         fields: dict[str, Value] = {}
         lexicon = self.phrases["model"]
-        for key in _TEXTS:
-            for name, (value, found) in lexicon.read(str(row.get(key) or "")).items():
+        read = [lexicon.read(str(row.get(key) or "")) for key in _TEXTS]
+        for said in read:
+            for name, (value, found) in said.items():
                 if name == "number":
                     times = found.phrase.says.get("times", 1)
+                    attribute = self.base.attributes[f"model.{value}"]
                     if found.numbers and isinstance(times, (int, float)):
-                        fields.setdefault(f"model.{value}", found.numbers[0] * times)
+                        told = found.numbers[0] * times
+                        fields.setdefault(attribute.name, round(told) if attribute.kind.name == "integer" else told)
                 elif name not in _NOT_OF_MODELS and f"model.{name}" in self.base.attributes:
                     fields.setdefault(f"model.{name}", value)
+        corpus = self._corpus(row, given)
+        if corpus is not None:
+            fields["model.corpus"] = corpus
         size = _size(row, rows)
         if size is not None:
             fields["model.params_m"] = size
@@ -172,9 +178,21 @@ class Reader:
             fields["model.modality"] = self.base.facts["task.modality"][str(task)].value
             self._drop_what_does_not_fit(fields)
         label = str(row.get("model") or row.get("option") or "this model")
-        told = [f"{k.split('.')[1]}-{v}" for k, v in sorted(fields.items()) if k != "model.tasks"]
-        ident = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(["option", label, *told])).rstrip("-.")
+        kinds = [f"{k.split('.')[1]}-{v}" for k, v in sorted(fields.items()) if k != "model.tasks"]
+        ident = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(["option", label, *kinds])).rstrip("-.")
         return ident, {**fields, "model.label": label}
+
+    def _corpus(self, row: Mapping[str, Any], given: Mapping[str, Value]) -> Value | None:
+        """The special source that a model read, if one is said: a general one beside it is only how it began."""
+        task, general = given.get("target.task"), self.base.facts["corpus.general"]
+        for key in _TEXTS:
+            for value in self.phrases["model"].values(str(row.get(key) or ""), "corpus"):
+                modality = self.base.facts["corpus.modality"][str(value)].value
+                if task is not None and modality != self.base.facts["task.modality"][str(task)].value:
+                    continue
+                if str(value) not in general or not general[str(value)].value:
+                    return value
+        return None
 
     def _drop_what_does_not_fit(self, fields: dict[str, Value]) -> None:
         """Without what words say that belong to another modality ("base", "mini" and the like mean many things)."""

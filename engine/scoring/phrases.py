@@ -2,8 +2,8 @@
 
 A phrase is a record with a text and with fields. Texts are compared word by word: runs of letters and numbers are
 words, and everything else separates them, so that "ViT-B_16" and "vit b16" are the same. ``#`` in a phrase is any
-number; ``*`` stands for the rest of a word. For each field the longest phrase that states it decides, and of equally
-long ones the one that stands last in the text.
+number; ``*`` stands for the rest of a word. For each field the longest phrase that states it decides; of equally
+long ones one that is written out comes before one with a ``*``, and else the one that stands last in the text.
 """
 
 from __future__ import annotations
@@ -73,14 +73,25 @@ class Lexicon:
 
     def read(self, text: str) -> dict[str, tuple[Value, Found]]:
         """What a text says: for each field its value and the phrase that decides it."""
-        best: dict[str, tuple[tuple[int, int, int], Value, Found]] = {}
+        best: dict[str, tuple[tuple[int, bool, int, int], Value, Found]] = {}
         for found in self.find(text):
             phrase = found.phrase
-            weight = (len(phrase.words), sum(map(len, phrase.words)), found.at)
+            exact = not any("*" in word for word in phrase.words)
+            weight = (len(phrase.words), exact, sum(map(len, phrase.words)), found.at)
             for name, value in phrase.says.items():
                 if name not in best or weight > best[name][0]:
                     best[name] = (weight, value, found)
         return {name: (value, found) for name, (_, value, found) in best.items()}
+
+    def values(self, text: str, name: str) -> list[Value]:
+        """Every value that a text states for a field, from left to right; a phrase within a longer one says nothing."""
+        found = [f for f in self.find(text) if name in f.phrase.says]
+        spans = [(f.at, f.at + len(f.phrase.words), f.phrase.says[name]) for f in found]
+        return [
+            value
+            for start, end, value in spans
+            if not any(a <= start and end <= b and b - a > end - start for a, b, _ in spans)
+        ]
 
 
 def _match(wanted: Sequence[str], said: Sequence[str]) -> tuple[float, ...] | None:
