@@ -75,6 +75,7 @@ docs: .venv/.installed-dev
 	@$(PY) tests/app/test_readme.py
 	@$(PY) tests/app/test_commands_page.py
 	@$(PY) docs/build.py
+	@$(PY) docs/inputs.py
 	@$(PY) docs/trees.py
 	@$(PY) docs/score.py
 	@$(PY) benchmarks/held_out.py --record >/dev/null
