@@ -141,7 +141,8 @@ def _ended(document: Document) -> Iterator[Block]:
             sure = "" if not document["probed"] else ", as far as was tried"
             yield Block("text", f"No change of what can be changed makes it so{sure}.")
         elif document["ended"] == "inputs":
-            yield Block("text", f"No change of up to {document['level']} inputs makes it so.")
+            sure = "" if not document["probed"] else ", as far as was tried"
+            yield Block("text", f"No change of up to {document['level']} inputs makes it so{sure}.{_fewer(document)}")
         else:
             yield Block("text", f"I looked at {document['tried']:,} cases and gave up: none of them makes it so.")
         fixed = [f"{titles[r['attribute']]} ({r['shown']})" for r in document["rests_on"] if r["fixed"]]
@@ -149,8 +150,20 @@ def _ended(document: Document) -> Iterator[Block]:
             yield Block("text", f"It rests on {listed(fixed, most=5)}, which cannot be changed.")
     elif document["ended"] == "runs":
         yield Block("small", f"I stopped after {document['tried']:,} cases: there may be a smaller change.")
+    elif document["flips"][0]["inputs"] > 1 and document["probed"]:
+        tried = listed([document["titles"].get(n, n) for n in document["probed"]], most=4)
+        values = f"Values of {tried} were tried at intervals, so nearer ones may exist."
+        yield Block("small", f"{values}{_fewer(document)}")
     elif document["probed"] or document["proved"]:
         yield Block("small", _nearer(document))
+
+
+def _fewer(document: Document) -> str:
+    """Up to how many inputs it is proved that no change does it; nothing where that is not proved of any."""
+    most = document["fewer"]
+    if not most:
+        return ""
+    return f" It is proved that no change of {'one input' if most == 1 else f'up to {most} inputs'} does it."
 
 
 def _nearer(document: Document) -> str:
@@ -161,8 +174,8 @@ def _nearer(document: Document) -> str:
         return f"The rules reckon with {listed(proved, most=most)}: it is proved that no nearer value does it."
     tried = f"values of {listed(probed, most=most)} were tried at intervals, so a nearer one may exist"
     if not proved:
-        return f"The rules reckon with these numbers: {tried}."
-    return f"The rules reckon with these numbers: {tried}; of {listed(proved, most=most)} it is proved that none does."
+        return f"The rules reckon with numbers: {tried}."
+    return f"The rules reckon with numbers: {tried}; of {listed(proved, most=most)} it is proved that none does."
 
 
 # --- how near --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ from ..show import labels_of, show_attribute
 from ..wanted import attribute_called, wanted_test
 from .alternatives import alternatives
 from .backward import State
-from .nearer import unproved
+from .moves import Moves
+from .nearer import proof
 from .search import Change, Found, Limits, Outcome, Search
 from .world import World
 
@@ -74,13 +75,21 @@ class _Flipper:
 
     def search(self, limits: Limits) -> Found:
         """Every smallest change."""
+        if self._reached(self._outcome(self.root)[0]):
+            return Found(ended="found")
+        behind = self._behind()
+        return Search(self.root, behind, self._outcome, self._reached, self._movable(), limits).run()
+
+    def _behind(self) -> frozenset[str]:
+        """What the decision, or a contradiction, depends on."""
         behind = self.result.run.engine.closure([self.attribute.name])
         for contradiction in self.base.contradictions.values():
             behind |= self.result.run.engine.closure(guard_names(contradiction.guard))
-        movable = [n for n in self.world.bits if n in behind]
-        if self._reached(self._outcome(self.root)[0]):
-            return Found(ended="found")
-        return Search(self.root, behind, self._outcome, self._reached, movable, limits).run()
+        return behind
+
+    def _movable(self) -> list[str]:
+        behind = self._behind()
+        return [n for n in self.world.bits if n in behind]
 
     def _candidates(self) -> list[str | None]:
         """The candidates of a choice that pass the test; None among them where no answer would pass it."""
@@ -134,7 +143,9 @@ class _Flipper:
             flips += [flip] if flip is not None else []
         behind = rests_on(self.result, [name])
         changed = {n for f in flips for n in f["changes"]}
-        missed = unproved(self.root, found, name, self.test, self.result.run.engine.closure([name]))
+        moves = Moves(self.root, self.result.run.engine.closure([name]))
+        proved = proof(self.root, found, name, self.test, moves, self._movable())
+        ended = "none" if proved.nothing else found.ended
         return {
             "attribute": name,
             "title": self.attribute.title,
@@ -146,12 +157,13 @@ class _Flipper:
             "holds": self.test is not None and self._reached(self._outcome(self.root)[0]),
             "flips": flips,
             "more": len(ordered),
-            "complete": found.ended in ("found", "none") and not missed,
-            "ended": found.ended,
+            "complete": ended in ("found", "none") and not proved.missed,
+            "ended": ended,
             "tried": found.states,
             "level": found.level,
-            "probed": sorted(missed),
-            "proved": sorted(found.probed - missed),
+            "fewer": proved.fewer,
+            "probed": sorted(proved.missed),
+            "proved": sorted(found.probed - proved.missed),
             "rests_on": [
                 {"attribute": n, "shown": self.result.shown(n), "fixed": self.base.attributes[n].fixed} for n in behind
             ],

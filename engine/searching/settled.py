@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -72,11 +72,15 @@ class Settling:
                 found.append(name)
         return found
 
-    def verdict(self, looks: int = LOOKS, within: Box | None = None) -> Verdict:
-        """The proof, the case, or neither; of all answers, or only of those ``within`` a box."""
+    def verdict(self, looks: int = LOOKS, within: Box | None = None, among: Collection[str] | None = None) -> Verdict:
+        """The proof, the case, or neither; of all answers, or only of those ``within`` a box.
+
+        ``among`` are the questions that may be answered otherwise (None: all); the others stay as the scenario has it.
+        """
         if self.whole is None:
             return Verdict("unknown", {}, 0)
-        stack: list[tuple[Box, Counter[str]]] = [({**self.whole, **(within or {})}, Counter())]
+        whole = self.whole if among is None else {n: cell for n, cell in self.whole.items() if n in among}
+        stack: list[tuple[Box, Counter[str]]] = [({**whole, **(within or {})}, Counter())]
         looked = 0
         while stack:
             if looked >= looks:
@@ -152,7 +156,7 @@ class Settling:
         mask = 0
         for name in self.decisions:
             mask |= state.rests_on(name)
-        parts = {n: self._parts(n, box[n]) for n in self.boxes.world.names(mask) if _wide(box[n])}
+        parts = {n: self._parts(n, box[n]) for n in self.boxes.world.names(mask) if n in box and _wide(box[n])}
         if not parts:
             return "", []
         name = min(parts, key=lambda n: (before[n] + _LATER * self._idle(n, box[n]), len(parts[n])))

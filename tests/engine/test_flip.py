@@ -248,6 +248,33 @@ def test_what_is_proved_of_nearer_numbers_holds_for_each_of_them(tmp_path):
     assert proved >= 10 and tried >= 100
 
 
+def test_what_is_proved_of_fewer_inputs_holds_for_every_value_of_them(tmp_path):
+    """Also where arithmetic reads them: no single value, and no pair of values, flips where that was proved."""
+    ones = pairs = 0
+    for seed in range(110, 150):
+        base = random_base(tmp_path / str(seed), seed, arithmetic=True)
+        engine, rng = Engine(base), random.Random(seed)
+        now = Result(engine, random_scenario(base, rng))
+        before = {c["id"] for c in now.contradictions()}
+        free = [a.name for a in base.inputs() if not a.fixed]
+        for decision in DECISIONS:
+            to = rng.choice([None, *base.attributes[decision].kind.values])
+            document = flip_document(now, decision, to, limits=Limits(inputs=3))
+            if not document["fewer"] or not document["probed"]:
+                continue
+            for _ in range(200):
+                size = rng.randint(1, min(document["fewer"], len(free), 2))
+                changes = {n: rng.choice(values_of(base, n)) for n in rng.sample(free, size)}
+                after = Result(engine, Scenario({**now.scenario.given, **changes}))
+                odd = {c["id"] for c in after.contradictions()} - before
+                if to is None:
+                    assert after.value(decision) == now.value(decision) or odd, (seed, decision, changes)
+                else:
+                    assert after.value(decision) != to or odd, (seed, decision, changes)
+                ones, pairs = ones + (size == 1), pairs + (size == 2)
+    assert ones >= 200, (ones, pairs)
+
+
 def nearer_numbers(attribute, start: object, flips: list) -> range:
     """The numbers between the nearest flips of an input on both sides of what it is; all where there are none."""
     low, high = int(attribute.low), int(attribute.high)

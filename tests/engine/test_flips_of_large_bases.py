@@ -65,6 +65,7 @@ def test_every_smallest_flip_is_told_and_nothing_else(tmp_path: Path, seed: int)
         assert told == sorted(told, key=lambda f: (len(f.inputs), f.distance))
         for flip in document["flips"]:
             assert_flips(engine, grid, cell, name, to, flip)
+        assert not expected or document["fewer"] < len(expected[0].inputs), (name, to, grid.scenario(cell))
         if document["complete"] or (document["ended"] == "inputs" and not document["probed"]):
             assert len(told) + document["more"] == len(expected)
             assert set(told) <= set(expected), (name, to, grid.scenario(cell))
