@@ -12,7 +12,7 @@ level, the one that the vocabulary declares first. What rules conclude from anot
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,7 @@ class Standing:
 
     ``ended`` is None as long as there is a question; else why the search for one ended. ``settled`` are the decisions,
     and what they follow from, that no answer can change any more; ``possible`` are outcomes that were met on the way.
+    ``case`` are answers, one to the question among them, with which the decisions are others than without that one.
     """
 
     question: str | None
@@ -61,6 +62,7 @@ class Standing:
     possible: list[tuple[Value, ...]] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     complete: bool = True
+    case: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Interview:
@@ -155,11 +157,13 @@ class Interview:
         fixed = settling.fixed([n for n in self._watched() if n not in self.decisions])
         settled = [n for n in self._watched() if n in fixed or (root.value(n) is not None and not root.rests_on(n))]
         outcomes = [now[0], *(c.outcome for c in found.changes)]
-        questions = self._questions(root, found, now[0])
+        cases = self._cases(root, found)
+        questions = [name for name in self._inputs if name in cases]
         ended, complete = found.ended, found.complete
         if not questions and not complete:
             verdict = settling.verdict(self.limits.looks)
-            questions = [n for n in self._inputs if n in verdict.case]
+            cases = dict.fromkeys(verdict.case, verdict.case)
+            questions = [n for n in self._inputs if n in cases]
             outcomes += [self._outcome(root.changed(verdict.case))[0]] if questions else []
             if verdict.verdict == "settled":
                 ended, complete = "none", True
@@ -168,7 +172,8 @@ class Interview:
                 settled = [*settled, *(d for d in self.decisions if d not in settled)]
             return Standing(None, ended, settled, _distinct(outcomes), complete=complete)
         asked = self._first(root, questions, moves, world.names(now[1]))
-        return Standing(asked, None, settled, _distinct(outcomes), world.names(now[1]), found.complete)
+        open_ = world.names(now[1])
+        return Standing(asked, None, settled, _distinct(outcomes), open_, found.complete, cases[asked])
 
     def _first(self, root: State, questions: list[str], moves: Moves, open_: list[str]) -> str:
         """The question to ask first."""
@@ -201,17 +206,18 @@ class Interview:
             mask |= state.rests_on(name)
         return tuple(state.value(name) for name in self.decisions), mask
 
-    def _questions(self, root: State, found: Found, now: Hashable) -> list[str]:
-        """The inputs without whose answer a change that was found would not be one."""
-        needed: set[str] = set()
+    def _cases(self, root: State, found: Found) -> dict[str, Mapping[str, Value]]:
+        """The inputs without whose answer a change that was found would not be one, each with such a change."""
+        cases: dict[str, Mapping[str, Value]] = {}
         for change in found.changes:
-            alone = set()
+            alone = []
             for name in change.changes:
                 rest = {n: v for n, v in change.changes.items() if n != name}
                 if self._outcome(root.changed(rest))[0] != change.outcome:
-                    alone.add(name)
-            needed |= alone or set(change.changes)
-        return [name for name in self._inputs if name in needed]
+                    alone.append(name)
+            for name in alone or change.changes:
+                cases.setdefault(name, change.changes)
+        return cases
 
     def _watched(self) -> list[str]:
         """The decisions, and the bands and kinds that they follow from: enums and records, which read well alone."""

@@ -23,7 +23,7 @@ LARGEST = 4000  # nodes of a region, beyond which nothing more is joined to it
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Scenarios with the goals that each achieves alone or first, the fewest of those that were found.
+    """Scenarios with the goals that each achieves alone or first: few, and none of them can be spared.
 
     ``never`` are goals that no scenario can achieve, by proof; ``open`` those for which none was found.
     """
@@ -210,9 +210,22 @@ class _Search:
 def _fewest(
     candidates: list[tuple[Scenario, frozenset[Goal]]], covered: frozenset[Goal]
 ) -> Iterator[tuple[Scenario, tuple[Goal, ...]]]:
-    """The candidates that are needed, each with what it adds: that which adds most comes first (greedy set cover)."""
+    """Candidates of which none can be spared, each with what it adds to those before it.
+
+    That which adds most comes first (greedy set cover); then those that the others make superfluous are dropped, what
+    added least first. Another choice may be smaller still.
+    """
     left = set(covered)
+    chosen: list[tuple[Scenario, frozenset[Goal]]] = []
     while left:
-        scenario, achieved = max(candidates, key=lambda c: len(c[1] & left))
+        best = max(candidates, key=lambda c: len(c[1] & left))
+        chosen.append(best)
+        left -= best[1]
+    for one in reversed(chosen.copy()):
+        others: set[Goal] = set().union(*(achieved for other, achieved in chosen if other is not one[0]))
+        if one[1] & covered <= others:
+            chosen.remove(one)
+    left = set(covered)
+    for scenario, achieved in chosen:
         yield scenario, tuple(sorted(achieved & left, key=str))
         left -= achieved

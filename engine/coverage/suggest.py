@@ -62,7 +62,7 @@ class Suggestion:
 
 
 def suggest(base: KnowledgeBase, coverage: Coverage, *, tests: bool = False, budget: int = BUDGET) -> Suggestion:
-    """The fewest cases found for what ``coverage`` lacks: statements, and with ``tests`` both ways of tests.
+    """Few cases for what ``coverage`` lacks: statements, and with ``tests`` both ways of tests; none can be spared.
 
     Raises BudgetExceeded where the diagrams of the base exceed ``budget`` nodes.
     """
