@@ -131,6 +131,20 @@ class Decider:
         answer = self.generated(said)
         return values_of(self._inferred(said), self.wanted) if answer is None else self._whole(answer)
 
+    def as_read(
+        self, scenario: Mapping[str, Any] | Scenario, *, rules: bool = False
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """As ``with_rules``, but a field of records is worked out record by record as somebody looks.
+
+        Without ``rules`` the second mapping is empty.
+        """
+        said = scenario if isinstance(scenario, Scenario) else self._shared.scenario(scenario)
+        answer = self.generated(said, traced=rules)
+        if answer is None:
+            run = self._inferred(said)
+            return run.values, {name: _rules_of(run, name) for name in self.wanted} if rules else {}
+        return answer if rules else (answer, {})
+
     def with_rules(self, scenario: Mapping[str, Any] | Scenario) -> tuple[dict[str, Any], dict[str, Any]]:
         """The values, and for each the ids of the rules whose conclusions stand, in order.
 

@@ -56,16 +56,23 @@ class Column(dict[Any, Value]):
         return list(product(*self.ids)) if self._relation else list(self.ids[0])
 
     def __missing__(self, key: Any) -> Value:
-        if self._relation:
-            if not all(part in ids for part, ids in zip(key, self._sets, strict=True)):
-                return None
-        elif key not in self._sets[0]:
-            return None
         found = self._stated.get(key)
         if found is None:
-            found = self._slot(*key) if self._relation else self._slot(key)
+            if not self._relation:
+                if key not in self._sets[0]:
+                    return None
+                found = self._slot(key)
+            else:
+                for part, ids in zip(key, self._sets, strict=True):
+                    if part not in ids:
+                        return None
+                found = self._slot(*key)
         self[key] = found
         return found
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value for a record, worked out if need be; None where there is no such record."""
+        return self[key]
 
 
 class Labels(dict[str, str]):

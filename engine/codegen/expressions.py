@@ -122,6 +122,16 @@ def _arithmetic(expr: Call, frame: Frame) -> Code:
             return f"({result} if {reckoned} - {result} == 0 else None)"  # not so for infinities and NaN
 
         return _strict(expr.args, frame, reckon, known=False)
+    if op == "/":
+        found = frame.temporary()
+        quotient = f"({found} := {{}} / {{}}) - {found} == 0"
+        return _strict(
+            expr.args,
+            frame,
+            lambda a: f"({found} if {a[1]} != 0 and {quotient.format(*a)} else None)",
+            known=False,
+            repeated=True,
+        )
     if op == "neg":
         return _strict(expr.args, frame, lambda a: f"-{a[0]}")
     if op in ("min", "max") and len(expr.args) == 2:

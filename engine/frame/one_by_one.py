@@ -60,10 +60,7 @@ class OneByOne:
     def _answer(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The values of one row's columns."""
         scenario = self.question.common.merged(Scenario(given))
-        if self.question.rules:
-            values, rules = self._decider.with_rules(scenario)
-        else:
-            values, rules = self._decider(scenario), {}
+        values, rules = self._decider.as_read(scenario, rules=self.question.rules)
         found: dict[str, Any] = {}
         for heading in self._headings:
             match heading.what:
