@@ -313,11 +313,15 @@ class Result:
 
     def _reasons(self, choice: Choice, candidate: Candidate) -> list[Document]:
         if candidate.excluded in ("without", "only"):
-            said = "You left it out." if candidate.excluded == "without" else "It is not among those that you allow."
-            return [{"rule": None, "because": said, "points": None}]
+            told = "You left it out." if candidate.excluded == "without" else "It is not among those that you allow."
+            return [{"rule": None, "because": told, "points": None}]
         if candidate.excluded == "rule":
             assert choice.unless is not None
-            derivation = self.derivation(slot_name(choice.unless, candidate.id))
+            slot = slot_name(choice.unless, candidate.id)
+            said = self.explainer.contributed(slot)
+            if said is not None:
+                return [{"rule": f.rule, "because": because, "points": None} for f, because in said if f.value is True]
+            derivation = self.derivation(slot)
             if not derivation.contributions:
                 return [
                     {
@@ -329,8 +333,13 @@ class Result:
             barred = [c for c in derivation.contributions if c.value is True]
             return [{"rule": c.rule, "because": c.because, "points": None} for c in barred]
         if choice.by:
-            derivation = self.derivation(slot_name(choice.by[0][0], candidate.id))
-            return [{"rule": c.rule, "because": c.because, "points": c.value} for c in derivation.contributions]
+            slot = slot_name(choice.by[0][0], candidate.id)
+            said = self.explainer.contributed(slot)
+            if said is not None:
+                return [{"rule": f.rule, "because": because, "points": f.value} for f, because in said]
+            return [
+                {"rule": c.rule, "because": c.because, "points": c.value} for c in self.derivation(slot).contributions
+            ]
         if candidate.place > 1:
             return []
         assert choice.order is not None

@@ -1,7 +1,8 @@
 """What the installed ``warmstart`` runs: the process from its start to its exit code.
 
-The plain form of the command that people run most, ``warmstart recommend FILE``, needs no parser of options, so click
-is not imported for it: that would be a sixth of its time. Everything else goes to ``cli``.
+The plain forms of the commands that people run most, ``recommend`` and ``why`` with a file and options ``--set`` and
+``--format`` as they are usually written, need no parser of options, so click is not imported for them: that would be a
+sixth of their time. Everything else goes to ``cli``.
 
 Exit codes: 0 fine; 1 the answer is no (a check found problems, a test failed); 2 what was asked is wrong;
 3 Warmstart itself is at fault; 130 interrupted.
@@ -15,6 +16,9 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+
+# The attribute of ``why`` (None: ``recommend``), the scenario file, the settings, the format.
+Asked = tuple["str | None", "str | None", "tuple[str, ...]", str]
 
 TYPE_CHECKING = False  # importing ``typing`` would take a thirtieth of a recommendation
 
@@ -59,10 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        if is_plain(arguments):
-            from .plainly import recommend
+        asked = asked_plainly(arguments)
+        if asked is not None:
+            from .plainly import answer
 
-            recommend(arguments[1])
+            answer(*asked)
             return 0
         from .cli import run
 
@@ -73,14 +78,35 @@ def _run(arguments: list[str]) -> int:
         return _told(error)
 
 
-def is_plain(arguments: Sequence[str]) -> bool:
-    """Whether this is ``recommend FILE`` and nothing more, not asked by a shell that wants to complete it."""
-    return (
-        len(arguments) == 2
-        and arguments[0] == "recommend"
-        and not arguments[1].startswith("-")
-        and "_WARMSTART_COMPLETE" not in os.environ
-    )
+def asked_plainly(arguments: Sequence[str]) -> Asked | None:
+    """What is asked in a plain form; None where it takes a parser to tell, or a shell wants to complete it.
+
+    Plain are ``recommend [FILE]`` and ``why ATTRIBUTE [FILE]``, with any number of ``--set NAME=VALUE`` and one
+    ``--format text`` or ``json``, each option and its value a word of its own.
+    """
+    if not arguments or arguments[0] not in ("recommend", "why") or "_WARMSTART_COMPLETE" in os.environ:
+        return None
+    words: list[str] = []
+    settings: list[str] = []
+    form: str | None = None
+    rest = iter(arguments[1:])
+    for word in rest:
+        if not word.startswith("-"):
+            words.append(word)
+            continue
+        value = next(rest, "-")
+        if value.startswith("-"):
+            return None
+        if word == "--set":
+            settings.append(value)
+        elif word == "--format" and form is None and value in ("text", "json"):
+            form = value
+        else:
+            return None
+    attribute = words.pop(0) if words and arguments[0] == "why" else None
+    if len(words) > 1 or (attribute is None and (arguments[0] == "why" or not (words or settings))):
+        return None
+    return attribute, words[0] if words else None, tuple(settings), form or "text"
 
 
 def _told(error: Exception) -> int:

@@ -95,6 +95,19 @@ class Explainer(dict[str, Derivation]):
         found = self[slot] = self._derive(slot)
         return found
 
+    def contributed(self, slot: str) -> list[tuple[Firing, str | None]] | None:
+        """The rules that contribute to a slot and their words, without how well all that they rest on is known.
+
+        They are those of its derivation's contributions. None where several rules do not contribute to such a slot,
+        where none did, or where it has its value otherwise.
+        """
+        name, key = self.parse(slot)
+        settled, combine = self.run.settled[name], self.base.attributes[name].combine
+        if combine == "one" or key in settled.stated or key in settled.assumed or self.value(slot) is None:
+            return None
+        standing = [f for f in settled.firings.get(key, ()) if f.stands]
+        return [(firing, self.because(firing)) for firing in standing] or None
+
     def _derive_many(self) -> None:
         """Puts those derivations here that are to be had faster at once than one after the other."""
 

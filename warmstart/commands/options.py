@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..plainly import as_json as as_json
 from ..plainly import emit as emit
 
 if TYPE_CHECKING:
@@ -165,10 +166,3 @@ def form_of(output: Path | None, *forms: str) -> str:
     ending = output.suffix.lower().removeprefix(".") if output else ""
     ending = {"htm": "html", "markdown": "md"}.get(ending, ending)
     return ending if ending in forms else "text"
-
-
-def as_json(document: object) -> str:
-    """A document as JSON for people and programs."""
-    import json
-
-    return json.dumps(document, ensure_ascii=False, indent=2)
