@@ -37,16 +37,22 @@ def warm(rounds: int) -> Iterator[Table]:
     def explained(scenario: dict[str, Any]) -> None:
         contenders.read_all(decider.with_derivations(scenario)[1], names)
 
-    works: dict[str, tuple[Callable[[Any], Any], int]] = {
-        "values of strategy and model": (plan, COUNT),
-        "values of all conclusions": (decider, COUNT),
-        "values, and every derivation read": (explained, 17),
-        "plan": (base.recommend, COUNT),
-        "plan, printed as JSON with all reasons": (lambda s: base.recommend(s).to_dict(), 5),
-        "plan, without generated code": (lambda s: warmstart.KnowledgeBase(base.compiled).recommend(s), 10),
-        "experta": (lambda s: base.recommend(s, engine="experta"), 1),
-    }
+    works: dict[str, tuple[Callable[[list[Any]], Any], int]] = {
+        "values of strategy and model": (_one_by_one(plan), COUNT),
+        "values of all conclusions": (_one_by_one(decider), COUNT),
+        "values, and every derivation read": (_one_by_one(explained), 17),
+        "plan": (_one_by_one(lambda s: base.recommend(s).result.run), COUNT),
+        "plan, printed as JSON with all reasons": (_one_by_one(lambda s: base.recommend(s).to_dict()), 5),
+        "plan, without generated code": (
+            _one_by_one(lambda s: warmstart.KnowledgeBase(base.compiled).recommend(s)), 10,
+        ),
+        "experta": (_one_by_one(lambda s: base.recommend(s, engine="experta")), 1),
+    }  # fmt: skip
     missing = []
+    try:
+        works["a row of a frame, twelve lines of the plan"] = (_frame(base), COUNT)
+    except ImportError as error:
+        missing.append(f"frames: {error}")
     try:
         second = base.recommend(said[0], engine="experta")
         assert {n: second[n].value for n in names} == {n: base.recommend(said[0])[n].value for n in names}
@@ -54,14 +60,31 @@ def warm(rounds: int) -> Iterator[Table]:
         missing.append(f"experta: {error}")
         del works["experta"]
     for name, (work, _) in works.items():
-        for scenario in said[:6] if name != "experta" else said[:1]:
-            work(scenario)
-    times = best_of(min(rounds, 3), {n: (lambda w=w, k=k: [w(s) for s in said[:k]]) for n, (w, k) in works.items()})
+        work(said[:6] if name != "experta" else said[:1])
+    times = best_of(min(rounds, 3), {n: (lambda w=w, k=k: w(said[:k])) for n, (w, k) in works.items()})
     each = {n: times[n] / works[n][1] for n in works}
     least = each["values of all conclusions"]
     rows = [{"asked": n, "ms a scenario": t * 1e3, "ratio to the values": t / least} for n, t in each.items()]
     size, models = len(base.compiled.rules), len(base.compiled.catalogues["model"].ids)
     yield f"(a) the shipped base: {size} rules, {models} models; a new scenario each time", missing, rows
+
+
+def _one_by_one(ask: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
+    return lambda said: [ask(scenario) for scenario in said]
+
+
+def _frame(base: Any) -> Callable[[list[Any]], Any]:
+    """What answers scenarios as rows of a frame. Raises ImportError where the libraries for that are missing."""
+    import polars as pl
+
+    from warmstart.engine.frame.inference import FrameInference
+    from warmstart.frames import common_scenario, question_of
+
+    columns = ("target.task", "data.n_train", "data.similarity")
+    inference = FrameInference(
+        question_of(base.compiled, columns, None, common_scenario(base.compiled, None), rules=False)
+    )
+    return lambda said: inference.add(pl.DataFrame(said))
 
 
 def cold(rounds: int) -> Iterator[Table]:

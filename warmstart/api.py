@@ -190,7 +190,8 @@ class KnowledgeBase:
         """
         from .frames import common_scenario, recommend_frame
 
-        return recommend_frame(self.compiled, frame, wanted, common_scenario(self.compiled, given), rules=rules)
+        common = common_scenario(self.compiled, given)
+        return recommend_frame(self.compiled, frame, wanted, common, rules=rules, decisions=self._shared())
 
     def __repr__(self) -> str:
         return f"<KnowledgeBase {self.name} {self.version}: {len(self.compiled.rules)} rules>"

@@ -10,6 +10,7 @@ from .engine.scenario import Scenario, finding
 from .engine.wanted import attribute_called
 
 if TYPE_CHECKING:
+    from .engine.decide import Decisions
     from .engine.frame.inference import FrameInference
     from .engine.frame.question import Question
 
@@ -56,7 +57,13 @@ def question_of(
 
 
 def recommend_frame(
-    base: KnowledgeBase, frame: Any, wanted: Sequence[str] | None, common: Scenario, *, rules: bool
+    base: KnowledgeBase,
+    frame: Any,
+    wanted: Sequence[str] | None,
+    common: Scenario,
+    *,
+    rules: bool,
+    decisions: Decisions | None = None,
 ) -> Any:
     """The frame with the conclusions behind its columns; see ``KnowledgeBase.recommend_frame``."""
     library = type(frame).__module__.partition(".")[0]
@@ -65,7 +72,7 @@ def recommend_frame(
     question = question_of(base, _columns(frame, library), wanted, common, rules=rules)
     from .engine.frame.inference import FrameInference
 
-    inference = FrameInference(question)
+    inference = FrameInference(question, decisions=decisions)
     return _pandas(inference, frame) if library == "pandas" else inference.add(frame)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from ..decide import Decisions
 from .columns import Columns
 from .one_by_one import OneByOne
 from .question import Question
@@ -23,11 +24,12 @@ class FrameInference:
         few: up to how many rows are answered one by one.
 
     Every frame must have the question's columns. If nothing is said of ``few``, each frame is answered in the
-    way that is faster.
+    way that is faster. Rows are answered with the generated code of ``decisions``, if there are any.
     """
 
-    def __init__(self, question: Question, *, few: int | None = None) -> None:
+    def __init__(self, question: Question, *, few: int | None = None, decisions: Decisions | None = None) -> None:
         self.question = question
+        self._decisions = decisions
         self.few = _ROWS_A_SLOT * _slots(question) if few is None else few
         self._columns: Columns | None = None
         self._one_by_one: OneByOne | None = None
@@ -42,7 +44,7 @@ class FrameInference:
         """
         frame = nw.from_native(native)
         if self._columns is None and isinstance(frame, nw.DataFrame) and len(frame) <= self.few:
-            self._one_by_one = self._one_by_one or OneByOne(self.question)
+            self._one_by_one = self._one_by_one or OneByOne(self.question, self._decisions)
             return self._one_by_one.add(native)
         self._columns = self._columns or Columns(self.question)
         return self._columns.add(native)

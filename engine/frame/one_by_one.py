@@ -23,13 +23,14 @@ _CODE = "\N{MIDDLE DOT}problem"
 class OneByOne:
     """Answers one question about frames that are in memory, asking for each row on its own."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, decisions: Decisions | None = None) -> None:
         self.question = question
         self._slots = Slots(question.base, Graph(), question.common, question.given)  # for the books of its columns
         self._headings = question.headings()
         self._contradictions = sorted(question.base.contradictions.items())
         read = {name for _, c in self._contradictions for name in guard_names(c.guard)}
-        self._decider: Decider = Decisions(question.base).decider((*question.wanted, *sorted(read)))
+        decisions = decisions or Decisions(question.base)
+        self._decider: Decider = decisions.decider((*question.wanted, *sorted(read)))
 
     def add(self, native: Any) -> Any:
         """As ``Columns.add``, for a frame that is not lazy."""
