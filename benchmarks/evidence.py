@@ -160,6 +160,11 @@ TABLES = (
     Table("lora-or-dora", "dora24", "form of adapters", "dora_2024", (LORA,)),
     Table("gpt2-strategies", "eff_tl", "strategy", "gpt2_2022", (FULL, ADAPTERS)),
     Table("gpt2-rates", "eff_tl", "learning rate", "gpt2_rates_2022"),
+    Table("biomedical-texts-two-sizes", "blue19", "pretraining", "biomedical_2019", (BIGGEST,)),
+    Table("german-encoders", "gerturax", "model", "german_2025", (BIGGEST,)),
+    Table("distilled-encoders", "minilm20", "model", "minilm_2020", (BIGGEST,)),
+    Table("bart-or-roberta", "bart19", "model", "bart_2019", (BIGGEST,)),
+    Table("chinese-ernie", "ernie22", "model", "ernie_2022", (BIGGEST,)),
 )
 
 

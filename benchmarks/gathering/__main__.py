@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from gathering.adapters import ADAPTERS
+from gathering.later import LATER
 from gathering.reading import CONTEXT, FIELDS, Copies, Row
 from gathering.sounds import SOUNDS
 from gathering.texts import TEXTS
@@ -30,7 +31,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, default=Path("tables"))
     arguments = parser.parse_args()
     copies = Copies(arguments.copies)
-    rows = [row for read in (*TEXTS, *SOUNDS, *ADAPTERS) for row in read(copies)]
+    rows = [row for read in (*TEXTS, *SOUNDS, *ADAPTERS, *LATER) for row in read(copies)]
     options: dict[str, set[str]] = {}
     for row in rows:
         options.setdefault(row.question, set()).add(row.option)
