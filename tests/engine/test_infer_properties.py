@@ -297,6 +297,21 @@ def test_what_the_trace_calls_a_premise_holds_and_what_it_calls_overridden_held(
                 assert list(naive.holding(base.rules[overridden.by], name, key))
 
 
+@property_test(60)
+def test_what_contributes_is_told_without_confidence_as_the_derivation_tells_it(random: Random) -> None:
+    base, scenarios = planted(random)
+    for scenario in scenarios:
+        first, second = infer(base, scenario), infer(base, scenario)
+        for slot in every_slot(first):
+            told = first.explainer.contributed(slot)
+            if told is not None:
+                found = [(f.rule, f.value, because) for f, because in told]
+                assert found == [(c.rule, c.value, c.because) for c in second.derivation(slot).contributions]
+            elif base.attributes[slot.partition("[")[0]].combine != "one":
+                derivation = second.derivation(slot)
+                assert not derivation.contributions or derivation.value is None
+
+
 @property_test(150)
 def test_an_input_that_is_not_said_to_matter_changes_no_answer(random: Random) -> None:
     gardener = Gardener(random)
