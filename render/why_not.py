@@ -131,7 +131,8 @@ def _sentence(failed: list[Document], document: Document) -> str:
 
 
 def _failure(failed: Document) -> str:
-    asked = f"{failed['title']} would have to {failed['must']}"
+    title = f'"{failed["title"]}"' if failed["must"] in ("be yes", "be no") else failed["title"]
+    asked = f"{title} would have to {failed['must']}"
     if failed["value"] is None:
         return f"{asked} (it is unknown)"
     if failed["missing_by"] == 0:

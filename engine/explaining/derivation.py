@@ -247,7 +247,7 @@ class Explainer(dict[str, Derivation]):
     ) -> tuple[str | None, str | None, tuple[str, ...]]:
         """The rule that ordered the candidates, why the winner won, and who says so."""
         labels = self.run.values[f"{choice.record}.label"]
-        skipped = f"{', '.join(labels[c.id] for c in above)} ruled out before it." if above else ""
+        skipped = f"Ruled out before it: {', '.join(labels[c.id] for c in above)}." if above else ""
         if choice.order is not None:
             ordered = self.derivation(choice.order)
             texts = [t for t in (ordered.because, skipped) if t]
@@ -256,7 +256,8 @@ class Explainer(dict[str, Derivation]):
         scored = self.derivation(slot_name(field, winner.id))
         attribute = self.base.attributes[field]
         texts = [c.because for c in sorted(scored.contributions, key=lambda c: -abs(c.value)) if c.because]
-        because = f"It ranks first with {show_attribute(attribute, winner.scores[0], self.labels)} points."
+        points = "point" if winner.scores[0] == 1 else "points"
+        because = f"It ranks first with {show_attribute(attribute, winner.scores[0], self.labels)} {points}."
         return None, " ".join([because, *texts[:3], skipped]).strip(), scored.cites
 
     def _deciding_scores(self, choice: Choice, candidates: tuple[Candidate, ...]) -> list[str]:

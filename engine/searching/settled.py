@@ -120,10 +120,14 @@ class Settling:
         return None
 
     def _needed(self, answers: Mapping[str, Value]) -> Mapping[str, Value]:
-        for name in list(answers):
-            fewer = {n: v for n, v in answers.items() if n != name}
-            if self._changes(fewer):
-                answers = fewer
+        """The answers without any that can be left out; leaving one out may make another one superfluous."""
+        kept: Mapping[str, Value] | None = None
+        while kept != answers:
+            kept = answers
+            for name in list(answers):
+                fewer = {n: v for n, v in answers.items() if n != name}
+                if self._changes(fewer):
+                    answers = fewer
         return answers
 
     def _answer(self, name: str, cell: Cell, at: int) -> Value:

@@ -90,7 +90,7 @@ def test_what_if_in_text(warmstart_command):
         "\n"
         "What changes\n"
         "  – Decision: Grant a smaller one → Refuse\n"
-        "      Grant a smaller one ruled out before it.\n"
+        "      Ruled out before it: Grant a smaller one.\n"
         "      (now offer/no-income)\n"
         "\n"
         "Numbers that move\n"

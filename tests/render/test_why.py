@@ -19,7 +19,7 @@ def test_the_tree_reads_like_a_colleague(loan_why: Document) -> None:
         == """\
 Decision: Grant a smaller one
 │  The instalment takes 38 % of the income, which leaves little for bad years.
-│  Grant it ruled out before it.
+│  Ruled out before it: Grant it.
 │  Moderate evidence, rule loan/thin-cover [hand2001]
 ├─ Order of answers: Grant it, Grant a smaller one, Refuse
 │  │  Instead of loan/usual
@@ -183,7 +183,8 @@ def test_markdown_is_a_nested_list(loan_why: Document) -> None:
     lines = why_markdown(loan_why).splitlines()
     assert lines[:3] == [
         "- **Decision: Grant a smaller one**  ",
-        "  The instalment takes 38 % of the income, which leaves little for bad years. Grant it ruled out before it.  ",
+        "  The instalment takes 38 % of the income, which leaves little for bad years. "
+        "Ruled out before it: Grant it.  ",
         "  *Moderate evidence, rule loan/thin-cover \\[hand2001\\]*",
     ]
     assert "    - **Burden: 38 %** (≥ Limit of the law), as told above" in lines
