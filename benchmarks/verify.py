@@ -27,7 +27,7 @@ def main() -> None:
         f"{time.process_time() - start:7.2f} s  compose: {world.diagrams.nodes:,} nodes, {len(base.rules)} rules",
         flush=True,
     )
-    prover = Prover(world, Engine(base), base.attributes, read_silences(directory))
+    prover = Prover(world, Engine(base), base.attributes, read_silences(directory, base))
     for kind, check in CHECKS.items():
         start = time.process_time()
         found = list(check(prover))

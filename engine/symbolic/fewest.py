@@ -14,10 +14,11 @@ from itertools import islice, permutations
 
 from .diagrams import Diagram
 
-ROOM = 40_000  # nodes of what is outside, within some conditions; what would make it larger is left out
-TRIES = 40  # groups of conditions that are tried
+ROOM = 8_000  # nodes of what is outside, within some conditions; what would make it larger is left out
+TRIES = 16  # groups of conditions that are tried
 BRANCHES = 4_000  # steps of one search for a smallest group
-ORDERS = 6  # orders in which conditions are widened
+ORDERS = 6  # orders in which conditions are widened, where they are few
+FEW = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +143,8 @@ def widened(
     outside: Outside, sides: Sequence[Side], *, size: Callable[[list[tuple[int, ...]]], float]
 ) -> list[tuple[int, ...]]:
     """For each side all the places that it may have without anything outside; the largest found, by ``size``."""
-    found = [_in_order(outside, sides, order) for order in islice(permutations(range(len(sides))), ORDERS)]
+    orders = ORDERS if len(sides) <= FEW else 1
+    found = [_in_order(outside, sides, order) for order in islice(permutations(range(len(sides))), orders)]
     return max(found, key=size)
 
 

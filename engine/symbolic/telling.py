@@ -16,14 +16,29 @@ from .fewest import Outside, Side, fewest, widened
 from .regions import Box
 from .values import Abstract, Members
 
-WIDENED = 8  # conditions that are widened; of more none is
+MOST = 6  # conditions that a smallest group is looked for, and that are widened
 ENOUGH = 3  # conditions on inputs and atoms that need no shorter words
 _COSTS = (1.001, 1.002, 1.003)  # of conditions on the attributes of ``Fault.near``, and on others
 _A_VALUE = 1e-5  # more for each value that the attribute can have
 _VAGUE = 2.5  # of a condition that says little to a reader: an order, or a number that is worked out far behind
 _ATOM = 1.01  # the cost of a condition on an atom
 
-_Quantity = str | Atom
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """An input, as it is given or not."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """An attribute, as what it comes to."""
+
+    name: str
+
+
+_Condition = tuple[_Given | _Value | Atom, Side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,59 +84,49 @@ class Teller:
     def tell(self, fault: Fault, region: Diagram, point: Mapping[str, int], here: Diagram) -> Told:
         """The shortest words around a point of a region; ``here`` is the region at the point, for some atoms."""
         cube = self._world.point_in(here)
-        atoms = self._atoms(cube)
-        plain = self._search(Outside(~region, self._world.limits), self._inputs(point, point), atoms, {}, point, ENOUGH)
-        if plain.conditions <= ENOUGH or not fault.behind:
-            return plain
-        inputs = [n for n in point if n in fault.behind]
+        atoms: list[_Condition] = list(self._atoms(cube).items())
+        plainly = Outside(~region, self._world.limits)
+        plain = self._fewest(plainly, [*self._inputs(point, point), *atoms], ENOUGH)
+        if len(plain) <= ENOUGH or not fault.behind:
+            return self._widest(plainly, plain, point)
         cube = (fault.where & cube).pick()
         cut = Outside(~fault.where, (*self._world.limits, *fault.sound))
-        told = self._search(cut, self._inputs(point, inputs), atoms, self._values(fault, cube), point)
-        if plain.conditions <= told.conditions or not self._never(cut.within([told.where])):
-            return plain
-        return self._with_proviso(told, fault)
+        inputs = self._inputs(point, [n for n in point if n in fault.behind])
+        conditions = self._fewest(cut, [*inputs, *self._values(fault, cube), *atoms], MOST)
+        if len(conditions) <= MOST and self._world.cut_attributes:
+            conditions = self._needed(cut, conditions)
+        if len(conditions) < len(plain):
+            told = self._widest(cut, conditions, point)
+            if self._never(cut.within([told.where])):
+                return self._with_proviso(told, fault)
+        return self._widest(plainly, plain, point)
 
-    def _search(
-        self,
-        outside: Outside,
-        inputs: Mapping[str, Side],
-        atoms: Mapping[Atom, Side],
-        values: Mapping[str, Side],
-        point: Mapping[str, int],
-        enough: float = float("inf"),
-    ) -> Told:
-        listed: list[tuple[_Quantity, Side]] = [*inputs.items(), *((f"\0{n}", s) for n, s in values.items())]
-        listed += atoms.items()
-        chosen = [listed[p] for p in fewest(outside, [side for _, side in listed], enough)]
-        if values and self._world.cut_attributes:
-            chosen = self._needed(outside, chosen)
-        sides = [side for _, side in chosen]
+    def _fewest(self, outside: Outside, conditions: list[_Condition], enough: float) -> list[_Condition]:
+        return [conditions[p] for p in fewest(outside, [side for _, side in conditions], enough)]
+
+    def _widest(self, outside: Outside, conditions: list[_Condition], point: Mapping[str, int]) -> Told:
+        """The conditions, each as wide as it can be, unless they are very many."""
+        sides = [side for _, side in conditions]
         places: list[tuple[int, ...]] = [(side.at,) for side in sides]
-        if len(sides) <= max(enough, 2 * ENOUGH + 2):
-            places = widened(
-                outside, sides, size=lambda found: prod(_part(s, p) for s, p in zip(sides, found, strict=True))
-            )
+        if len(sides) <= MOST:
+            places = widened(outside, sides, size=lambda found: prod(map(_part, sides, found)))
+        named = {q: own for (q, side), own in zip(conditions, places, strict=True) if len(own) < len(side.codes)}
         where = self._world.diagrams.true
-        for side, own in zip(sides, places, strict=True):
-            where &= self._world.diagrams.any(side.codes[p] for p in own)
-        named = {quantity: own for (quantity, _), own in zip(chosen, places, strict=True)}
-        return Told(
-            Box(
-                {n: at for n, at in named.items() if isinstance(n, str) and n in inputs},
-                tuple((a, at) for a, at in named.items() if isinstance(a, Atom)),
-                dict(point),
-            ),
-            where,
-            {n[1:]: at for n, at in named.items() if isinstance(n, str) and n[:1] == "\0"},
-        )
+        for (quantity, side), own in zip(conditions, places, strict=True):
+            if quantity in named:
+                where &= self._world.diagrams.any(side.codes[p] for p in own)
+        inputs = {q.name: own for q, own in named.items() if isinstance(q, _Given)}
+        atoms = tuple((q, own) for q, own in named.items() if isinstance(q, Atom))
+        values = {q.name: own for q, own in named.items() if isinstance(q, _Value)}
+        return Told(Box(inputs, atoms, dict(point)), where, values)
 
-    def _needed(self, outside: Outside, chosen: list[tuple[_Quantity, Side]]) -> list[tuple[_Quantity, Side]]:
+    def _needed(self, outside: Outside, conditions: list[_Condition]) -> list[_Condition]:
         """The conditions that the others do not imply: values that attributes never have together count for nothing."""
-        for own in sorted(chosen, key=lambda c: -c[1].cost):
-            others = [c for c in chosen if c is not own]
+        for own in sorted(conditions, key=lambda c: -c[1].cost):
+            others = [c for c in conditions if c is not own]
             if self._never(outside.within(side.code for _, side in others)):
-                chosen = others
-        return chosen
+                conditions = others
+        return conditions
 
     def _with_proviso(self, told: Told, fault: Fault) -> Told:
         for fine in fault.sound:
@@ -131,8 +136,8 @@ class Teller:
 
     # --- what holds at a point ---
 
-    def _inputs(self, point: Mapping[str, int], names: Iterable[str]) -> dict[str, Side]:
-        return {n: Side(self._world.inputs_space.inputs[n].codes, point[n]) for n in names}
+    def _inputs(self, point: Mapping[str, int], names: Iterable[str]) -> list[_Condition]:
+        return [(_Given(n), Side(self._world.inputs_space.inputs[n].codes, point[n])) for n in names]
 
     def _atoms(self, cube: Diagram) -> dict[Atom, Side]:
         """The atoms that a cube is about."""
@@ -144,9 +149,9 @@ class Teller:
                 cube &= atom.codes[possible[0]]
         return found
 
-    def _values(self, fault: Fault, cube: Diagram) -> dict[str, Side]:
+    def _values(self, fault: Fault, cube: Diagram) -> list[_Condition]:
         """The values of attributes at a point."""
-        found = {}
+        found: list[_Condition] = []
         for name in fault.behind:
             cases = values_told(self._world, name)
             at = next((i for i, where in enumerate(cases.values()) if (cube & where).satisfiable()), None)
@@ -158,7 +163,7 @@ class Teller:
                 kind = self._world.base.attributes[name].kind
                 vague = kind.name == "list" or (kind.numeric and rank < 0)
                 cost = _VAGUE if vague else _COSTS[rank] + len(codes) * _A_VALUE
-                found[name] = Side(codes, at, cost, unknown)
+                found.append((_Value(name), Side(codes, at, cost, unknown)))
         return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..cells import Interval
@@ -18,6 +19,7 @@ from .telling import Told, values_told
 from .values import Some, range_of
 
 PROVIDED = "all that it needs is known"
+_KEY = re.compile(r"(?<=\w)\[([^][]*)\]")  # of the record that a field belongs to
 _MANY = 6  # more values than this are told by what they are not, where that is shorter
 
 
@@ -36,7 +38,7 @@ def told_in_words(world: World, told: Told) -> str:
         f"{inputs[name].attribute.title}: {_places(base, inputs[name], at)}" for name, at in told.box.inputs.items()
     ]
     parts += [_value(base, base.attributes[n], list(values_told(world, n)), at) for n, at in told.values.items()]
-    parts += [_atom(atom, at) for atom, at in told.box.atoms]
+    parts += _atoms(told.box.atoms)
     parts += [PROVIDED] if told.provided else []
     return "; ".join(parts) if parts else "everywhere"
 
@@ -141,6 +143,17 @@ def _label(base: KnowledgeBase, attribute: Attribute, value: Value) -> str:
         return "another text"
     labels = {name: catalogue.labels for name, catalogue in base.catalogues.items()}
     return "given" if isinstance(value, Some) else show(attribute.kind, value, labels)
+
+
+def _atoms(atoms: Sequence[tuple[Atom, tuple[int, ...]]]) -> list[str]:
+    """Statements about atoms; those that say the same of several records as one."""
+    groups: dict[str, list[str]] = {}
+    for atom, at in atoms:
+        words = _atom(atom, at)
+        keys = _KEY.findall(words)
+        alone = len(set(keys)) != 1
+        groups.setdefault(words if alone else _KEY.sub("[]", words), []).append("" if alone else keys[0])
+    return [pattern.replace("[]", f"[{', '.join(_few(keys))}]") for pattern, keys in groups.items()]
 
 
 def _atom(atom: Atom, places: Sequence[int]) -> str:

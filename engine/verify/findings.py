@@ -18,6 +18,7 @@ Kind = Literal[
     "never-concluded",
     "always-true",
     "unused-input",
+    "unused-silence",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -29,7 +30,7 @@ class Finding:
     ``share`` is the part of the input space's cells (0 to 1) where it is so; ``region`` says one such part in words,
     which ``covers`` so much of the share (0 to 1; None: nobody counted); ``example`` is a scenario in it. ``others``
     are the other rules that have to do with it. ``owner`` is what a ``silence:`` that applies stands on: the id of a
-    rule or table, or the name of an attribute.
+    rule or table, or the name of an attribute; ``silenced`` is its reason, ``silenced_at`` where it stands.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Finding:
     hint: str | None = None
     owner: tuple[str, ...] = ()
     silenced: str | None = None
+    silenced_at: Position | None = None
     source: str | None = field(default=None, compare=False)
 
     @property

@@ -14,8 +14,9 @@ from ..infer import Engine
 from ..symbolic.compose import World
 from ..symbolic.diagrams import BUDGET, BudgetExceeded, DDMemoryError
 from .checks import CHECKS
+from .checks.unused_silences import unused
 from .findings import KINDS, Finding, Kind
-from .prover import Prover
+from .prover import Prover, silenced
 from .silence import Silences
 
 HARD = "what it depends on has too many combinations to be told apart"
@@ -55,8 +56,11 @@ def prove(
     budget: int = BUDGET,
     kinds: Sequence[Kind] = KINDS,
     silences: Silences | None = None,
+    in_full: bool = False,
 ) -> Proof:
     """Check the whole base; ``silences`` are the findings that are meant, with their reasons.
+
+    Of these only the share is worked out, unless ``in_full``.
 
     Where its diagrams exceed ``budget`` nodes, each decision is proved on its own, with what it depends on.
     """
@@ -66,17 +70,22 @@ def prove(
     cells = 0
     try:
         world = World(base, budget=budget)
-        prover = Prover(world, engine, base.attributes, silences)
+        prover = Prover(world, engine, base.attributes, silences, in_full=in_full)
         found = list(_check(prover, kinds))
         unproved.update(dict.fromkeys(sorted(prover.hard), HARD))
+        undecided = prover.undecided
         cells = world.inputs_space.cells
         heavy = _heavy(world, _decisions(base))
     except (BudgetExceeded, DDMemoryError):
-        found, cells, heavy = _one_by_one(base, engine, budget, kinds, unproved, silences)
+        undecided = set()
+        found, cells, heavy = _one_by_one(base, engine, budget, kinds, unproved, silences, undecided)
     unproved.update(heavy)
     proved = tuple(n for n in _decisions(base) if n not in unproved)
-    unique = {(f.kind, f.position, f.message): f for f in found}
-    settled = [_silenced(f, silences or {}) for f in unique.values()]
+    unique = {(f.kind, f.position, f.message, f.silenced_at): f for f in found}
+    meant = silences or Silences()
+    settled = [_silenced(f, meant) for f in unique.values()]
+    if "unused-silence" in kinds:
+        settled += unused(base, meant, settled, kinds, undecided.union(unproved))
     settled.sort(key=lambda f: (f.position, KINDS.index(f.kind), f.message))
     return Proof(tuple(settled), proved, unproved, cells, time.perf_counter() - start)
 
@@ -101,7 +110,8 @@ def _heavy(world: World, names: Iterable[str]) -> dict[str, str]:
 
 def _check(prover: Prover, kinds: Iterable[Kind]) -> Iterator[Finding]:
     for kind in kinds:
-        yield from CHECKS[kind](prover)
+        if kind in CHECKS:
+            yield from CHECKS[kind](prover)
 
 
 def _one_by_one(
@@ -111,6 +121,7 @@ def _one_by_one(
     kinds: Sequence[Kind],
     unproved: dict[str, str],
     silences: Silences | None,
+    undecided: set[str | None],
 ) -> tuple[list[Finding], int, dict[str, str]]:
     """Prove each decision within its own closure; those that are still too large go to ``unproved``."""
     found: list[Finding] = []
@@ -118,11 +129,14 @@ def _one_by_one(
     cells = 0
     for name in (*_decisions(base), *(a.name for a in base.inputs() if a.name not in base.conclude)):
         try:
-            world = World(base, [name], budget=budget)
+            rules = [base.rules[ident] for ident in base.conclude.get(name, ())]
+            owners = {name, *(r.id for r in rules), *(r.table for r in rules if r.table)}
+            world = World(base, [name, *(silences or Silences()).reads(owners)], budget=budget)
             cells = world.inputs_space.cells
             prover = Prover(world, engine, [name], silences)
             found += _check(prover, kinds)
             unproved.update(dict.fromkeys(sorted(prover.hard), HARD))
+            undecided |= prover.undecided
             if name in base.conclude or name in base.choices:
                 heavy.update(_heavy(world, [name]))
         except (BudgetExceeded, DDMemoryError):
@@ -131,11 +145,10 @@ def _one_by_one(
 
 
 def _silenced(finding: Finding, silences: Silences) -> Finding:
-    for owner in finding.owner:
-        reason = silences.get((owner, finding.kind))
-        if reason is not None:
-            return replace(finding, silenced=reason)
-    return finding
+    """The finding, silenced where all of its kind is; what is meant in some part only was told apart before."""
+    if finding.silenced_at is not None:
+        return finding
+    return silenced(finding, silences.everywhere(finding.owner, finding.kind))
 
 
 def with_sources(proof: Proof, directory: Path) -> Proof:

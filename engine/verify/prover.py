@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from ..compiled import Conclusion, Guard, KnowledgeBase, Rule, guard_names
@@ -13,8 +14,8 @@ from ..symbolic.regions import Regions
 from ..symbolic.telling import Fault
 from ..symbolic.values import Members
 from .evidence import Evidence, Examiner, Shows
-from .findings import Kind
-from .silence import Silences
+from .findings import Finding, Kind
+from .silence import Silence, Silences
 
 DEEP = 100  # of undoing cuts, while one point is looked for in depth
 WIDE = 150  # of the same, in breadth
@@ -25,11 +26,20 @@ LEAVES = 6  # parts that a region is put together from; a share may leave out th
 class Prover:
     """Answers questions about ``world``; ``scope`` are the attributes that claims are to be made about.
 
-    Of findings that ``silences`` cover only the share is worked out.
+    Of findings that ``silences`` cover only the share is worked out, unless ``in_full``.
     """
 
-    def __init__(self, world: World, engine: Engine, scope: Iterable[str], silences: Silences | None = None) -> None:
-        self.silences = silences or {}
+    def __init__(
+        self,
+        world: World,
+        engine: Engine,
+        scope: Iterable[str],
+        silences: Silences | None = None,
+        *,
+        in_full: bool = False,
+    ) -> None:
+        self.in_full = in_full
+        self.silences = silences or Silences()
         self.world = world
         self.engine = engine
         self.base: KnowledgeBase = world.base
@@ -37,10 +47,12 @@ class Prover:
         self.regions = Regions(world, world.space)
         self.examiner = Examiner(world, engine, self.regions, self.part, self.never)
         self.hard: set[str] = set()
+        self.about: str | None = None  # the rule that is asked about
+        self.undecided: set[str | None] = set()  # rules about which some question was too hard
         self._inside = world.space.seen or 0
         self._missing: dict[str, Diagram] = {}
         self._sound: dict[str, tuple[Diagram, ...]] = {}
-        self._nowhere: dict[Diagram, bool] = {}
+        self._nowhere: dict[Diagram, bool | None] = {}
         self._witnesses: Diagram = world.diagrams.false
 
     # --- questions ---
@@ -77,18 +89,19 @@ class Prover:
             return True
         if (where & self._witnesses).satisfiable():
             return False
-        known = self._nowhere.get(where)
-        if known is None:
+        if where not in self._nowhere:
             try:
                 leaf = self._first_within(where)
+                self._nowhere[where] = leaf is None
+                if leaf is not None:
+                    # Most rules hold where others do: a few points of the space answer most questions.
+                    self._witnesses |= self.world.point_in(leaf)
             except TooHard:
-                self._nowhere[where] = False
-                return False
-            known = self._nowhere[where] = leaf is None
-            if leaf is not None:
-                # Most rules hold where others do: a few points of the space answer most questions.
-                self._witnesses |= self.world.point_in(leaf)
-        return known
+                self._nowhere[where] = None
+        known = self._nowhere[where]
+        if known is None:
+            self.undecided.add(self.about)
+        return bool(known)
 
     def _first_within(self, where: Diagram) -> Diagram | None:
         """A leaf in the space; None: there is none. Raises TooHard.
@@ -180,9 +193,21 @@ class Prover:
 
     # --- evidence ---
 
-    def evidence_for(self, kind: Kind, name: str, region: Diagram, fault: Diagram, shows: Shows) -> Evidence:
+    def told(self, kind: Kind, owners: Sequence[str], where: Diagram) -> Iterator[tuple[Diagram, Silence | None]]:
+        """The parts of a fault that are told apart: each that a silence covers, and the rest."""
+        everywhere = self.silences.everywhere(owners, kind)
+        for silence in self.silences.somewhere(owners, kind):
+            assert silence.when is not None
+            meant = self.world.guards.truth(silence.when, {})
+            yield where & meant, silence
+            where &= ~meant
+        yield where, everywhere
+
+    def evidence_for(
+        self, name: str, region: Diagram, fault: Diagram, shows: Shows, silence: Silence | None
+    ) -> Evidence:
         """What to tell of a fault of an attribute, of which ``region`` is a part; where silenced, only its share."""
-        if (name, kind) in self.silences:
+        if silence is not None and not self.in_full:
             return Evidence(self.regions.share(region))
         attribute = self.base.attributes[name]
         reads = [] if attribute.needed is None else self.reads(attribute.needed)
@@ -196,3 +221,10 @@ class Prover:
         first = frozenset() if needed is None else frozenset(self.reads(needed))
         near = frozenset(self.base.depends.get(name, ()))
         return Fault(self.world.meaning(where, name), tuple(sound), (first, near), (*self.behind(name), *own))
+
+
+def silenced(finding: Finding, silence: Silence | None) -> Finding:
+    """The finding, as it is told where a silence covers it."""
+    if silence is None:
+        return finding
+    return replace(finding, silenced=silence.reason, silenced_at=silence.position)

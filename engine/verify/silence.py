@@ -1,30 +1,99 @@
-"""Silences: ``silence: {gap: "reason"}`` on a rule, table, row, attribute or choice tells that a finding is meant."""
+"""Silences: ``silence: {gap: "reason"}`` on a rule, table, row, attribute or choice tells that a finding is meant.
+
+One of a gap, a conflict or an empty choice may say where it is meant: ``{gap: {when: {…}, because: "reason"}}``. What
+is found elsewhere is told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from ..compiled import Guard, KnowledgeBase, guard_names
+from ..diagnostics import Diagnostic, KnowledgeError, Position
+from ..language.conditions import Conditions
+from ..language.findings import Fault, Findings
 from ..language.rules import row_id
+from ..language.scope import Names, Scope
 from ..reading.files import knowledge_files
 from ..reading.reader import read_file
+from ..reading.yaml_nodes import Entry, Node, Scalar, Sequence
 from ..reading.yaml_nodes import Mapping as MappingNode
-from ..reading.yaml_nodes import Node, Scalar, Sequence
-
-Silences = Mapping[tuple[str, str], str]  # (what it stands on, kind of finding) -> reason
 
 
-def read_silences(directory: Path) -> Silences:
-    """Every silence in the files of a knowledge base."""
-    found: dict[tuple[str, str], str] = {}
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What it stands on (the id of a rule or table, the name of an attribute), the kind of finding, and why.
+
+    ``when`` is where it is meant; None: everywhere.
+    """
+
+    owner: str
+    kind: str
+    reason: str
+    position: Position
+    when: Guard | None = None
+
+
+class Silences:
+    """The silences of a knowledge base."""
+
+    def __init__(self, silences: Iterable[Silence] = ()) -> None:
+        self.all = tuple(silences)
+        self._by: dict[tuple[str, str], list[Silence]] = {}
+        for silence in self.all:
+            self._by.setdefault((silence.owner, silence.kind), []).append(silence)
+
+    def everywhere(self, owners: Iterable[str], kind: str) -> Silence | None:
+        """The silence that covers every finding of a kind about one of these, the first that has one."""
+        return next((s for owner in owners for s in self._by.get((owner, kind), ()) if s.when is None), None)
+
+    def somewhere(self, owners: Iterable[str], kind: str) -> list[Silence]:
+        """The silences that cover such findings in some part of the space."""
+        return [s for owner in owners for s in self._by.get((owner, kind), ()) if s.when is not None]
+
+    def reads(self, owners: Collection[str]) -> list[str]:
+        """The attributes that say where a finding about one of these is meant."""
+        guards = [s.when for s in self.all if s.owner in owners and s.when is not None]
+        return [name for guard in guards for name in guard_names(guard)]
+
+
+def read_silences(directory: Path, base: KnowledgeBase) -> Silences:
+    """Every silence in the files of a knowledge base. Raises KnowledgeError where a condition of one is wrong."""
+    found, wrong = check_silences(directory, base)
+    if wrong:
+        raise KnowledgeError(wrong)
+    return found
+
+
+def check_silences(directory: Path, base: KnowledgeBase) -> tuple[Silences, list[Diagnostic]]:
+    """Every silence in the files of a knowledge base, and what is wrong with their conditions."""
+    findings = Findings()
+
+    def on_fault(fault: Fault, at: Node) -> None:
+        with findings.at(at.position):
+            raise fault
+
+    ids = {name: catalogue.ids for name, catalogue in base.catalogues.items()}
+    conditions = Conditions(Scope(Names(base.attributes, base.catalogues)), ids, on_fault)
+    found: list[Silence] = []
     for path in knowledge_files(directory):
         node, _ = read_file(path, str(path))
         if node is not None:
             for owner, silence in _owners(node):
-                for entry in silence.entries:
-                    if isinstance(entry.value, Scalar):
-                        found[owner, entry.name] = entry.value.raw
-    return found
+                found += [_read(owner, entry, conditions) for entry in silence.entries]
+    return Silences(found), findings.sorted()
+
+
+def _read(owner: str, entry: Entry, conditions: Conditions) -> Silence:
+    value = entry.value
+    if isinstance(value, MappingNode):
+        because = value.get("because")
+        reason = because.raw if isinstance(because, Scalar) else ""
+        return Silence(owner, entry.name, reason, entry.key.position, conditions.guard(value.get("when")))
+    assert isinstance(value, Scalar)  # the schema has seen to it
+    return Silence(owner, entry.name, value.raw, entry.key.position)
 
 
 def _owners(node: Node) -> Iterator[tuple[str, MappingNode]]:

@@ -93,9 +93,10 @@ RULES = """
     redundant: For the reader.
     always-true: For the reader.
     conflict: Both are right.
-    gap: Nobody knows.
+    gap: {when: {farm.area: "> 5"}, because: Nobody knows.}
     never-concluded: Not yet.
     unused-input: Not yet.
+    unused-silence: Not yet.
     empty-choice: Then none.
 - table: keep/base
   for: species

@@ -66,13 +66,15 @@ def check(directory: Path | None, kb: Path | None, form: str, output: Path | Non
     from ..engine.diagnostics import as_json as findings_json
     from ..engine.load import check_base
     from ..engine.scoring.evidence import load_evidence
+    from ..engine.verify.silence import check_silences
 
     where = _chosen(directory, kb)
     base, findings = check_base(where, extra_facts=sorted((where / "words").glob("*.yaml")))
     if any(finding.code == "no-knowledge-base" for finding in findings):
         raise KnowledgeError(findings)
     if base is not None:
-        findings = sorted([*findings, *load_cases(base, where)[1], *load_evidence(base, where)[1]], key=sort_key)
+        beside = [*load_cases(base, where)[1], *load_evidence(base, where)[1], *check_silences(where, base)[1]]
+        findings = sorted([*findings, *beside], key=sort_key)
     if form == "json":
         emit(findings_json(findings), output)
     elif form == "github":

@@ -29,6 +29,7 @@ _FORMS = ["text", "json", "md", "github"]
     metavar="FILE",
     help="Also write it as Markdown to FILE, for a comment or the summary of a workflow.",
 )
+@click.option("--silenced", is_flag=True, help="Tell what is silenced too, with the reasons; worked out in full.")
 @output_option("Write to FILE (.json, .md or .txt).")
 def verify(
     directory: Path | None,
@@ -36,6 +37,7 @@ def verify(
     form: str | None,
     budget: int | None,
     summary: Path | None,
+    silenced: bool,
     output: Path | None,
 ) -> None:
     """Prove it over all inputs: gaps, conflicts, rules that never fire, tests that are always true, and more.
@@ -52,7 +54,8 @@ def verify(
 
     where = _chosen(directory, kb)
     base = load_base(where)
-    proof = with_sources(prove(base, budget=budget or BUDGET, silences=read_silences(where)), where)
+    silences = read_silences(where, base)
+    proof = with_sources(prove(base, budget=budget or BUDGET, silences=silences, in_full=silenced), where)
     if summary is not None:
         emit(_markdown(where, proof), summary)
     match form or form_of(output, "json", "md"):
@@ -64,7 +67,7 @@ def verify(
             lines = [finding.diagnostic().annotation() for finding in proof.findings if finding.silenced is None]
             emit("\n".join(lines), output) if lines else None
         case _:
-            told = (f.text() for f in proof.findings if f.silenced is None)
+            told = (f.text() for f in proof.findings if silenced or f.silenced is None)
             emit("\n".join([*told, *_verdict(where, proof)]), output)
     if not proof.clean:
         sys.exit(1)

@@ -24,6 +24,7 @@ def check(prover: Prover) -> Iterator[Finding]:
     scope = set(prover.scope)
     for ident in sorted(prover.base.rules):
         rule = prover.base.rules[ident]
+        prover.about = ident
         if rule.conclusions and rule.conclusions[0].target in scope:
             yield from _of(prover, rule)
 

@@ -9,9 +9,9 @@ from ...infer import Firing, Run
 from ...kinds import same
 from ...symbolic.compose import Contribution, Key, Slot
 from ...symbolic.diagrams import Diagram
-from ..evidence import Evidence, Instance
+from ..evidence import Evidence, Instance, Shows
 from ..findings import Finding
-from ..prover import Prover
+from ..prover import Prover, silenced
 
 MOST = 30  # pairs told for one attribute
 
@@ -57,13 +57,33 @@ def _in_slot(
             return
         if frozenset(pair) not in told:
             told.add(frozenset(pair))
-            # What is told is all of this pair's, also where other pairs that were told before disagree too.
-            told_of = prover.fault(attribute.name, both)
-            found = prover.examiner.evidence(here | prover.part(both), told_of, names, shows)
-            yield _finding(prover, attribute, key, pair, found)
-            if not found.shown:
+            yield from _of_pair(prover, attribute, key, pair, both, here, shows)
+            if shown.run is None:
                 return  # one candidate is enough to look into
         left &= ~here
+
+
+def _of_pair(
+    prover: Prover,
+    attribute: Attribute,
+    key: Key,
+    pair: tuple[str, str],
+    both: Diagram,
+    here: Diagram,
+    shows: Shows,
+) -> Iterator[Finding]:
+    """What is told of two rules: all that is theirs, also where others disagree too; silenced parts apart."""
+    owners = _owners(prover, pair)
+    for part, silence in prover.told("conflict", owners, both):
+        region = (here & part) | prover.part(part)
+        if region.satisfiable():
+            found = prover.examiner.evidence(region, prover.fault(attribute.name, part), [attribute.name], shows)
+            yield silenced(_finding(prover, attribute, key, pair, found), silence)
+
+
+def _owners(prover: Prover, pair: tuple[str, str]) -> tuple[str, ...]:
+    rules = (prover.base.rules[ident] for ident in pair)
+    return tuple(dict.fromkeys(owner for rule in rules for owner in (rule.id, rule.table) if owner))
 
 
 def _finding(prover: Prover, attribute: Attribute, key: Key, pair: tuple[str, str], found: Evidence) -> Finding:
@@ -85,7 +105,7 @@ def _finding(prover: Prover, attribute: Attribute, key: Key, pair: tuple[str, st
         covers=found.covers,
         example=found.example,
         hint="narrow the tests of one, let one override the other, or mark one 'otherwise: true'",
-        owner=tuple(dict.fromkeys(o for r in (rule, other) for o in (r.id, r.table) if o)),
+        owner=_owners(prover, pair),
     )
 
 

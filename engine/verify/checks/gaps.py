@@ -12,7 +12,8 @@ from ...infer import Run
 from ...inference.evaluate import truth_of
 from ...symbolic.diagrams import Diagram
 from ..findings import Finding
-from ..prover import Prover
+from ..prover import Prover, silenced
+from ..silence import Silence
 
 
 def check(prover: Prover) -> Iterator[Finding]:
@@ -23,9 +24,14 @@ def check(prover: Prover) -> Iterator[Finding]:
 
 
 def _of(prover: Prover, name: str) -> Iterator[Finding]:
-    region = prover.region(own_gap(prover, name), name)
-    if region is None:
-        return
+    itself = _missing_itself(prover, name)
+    for part, silence in prover.told("gap", [name], itself):
+        region = prover.region(prover.sound_behind(part, name), name) if part.satisfiable() else None
+        if region is not None:
+            yield silenced(_finding(prover, name, region, part, silence), silence)
+
+
+def _finding(prover: Prover, name: str, region: Diagram, part: Diagram, silence: Silence | None) -> Finding:
     attribute = prover.base.attributes[name]
 
     def shows(run: Run) -> bool:
@@ -33,9 +39,9 @@ def _of(prover: Prover, name: str) -> Iterator[Finding]:
             return False
         return attribute.needed is None or truth_of(attribute.needed)(run.values, {})
 
-    found = prover.evidence_for("gap", name, region, _missing_itself(prover, name), shows)
+    found = prover.evidence_for(name, region, part, shows, silence)
     condition = "" if attribute.needed is None else " though it is needed"
-    yield Finding(
+    return Finding(
         "gap",
         "error" if found.shown else "info",
         attribute.position,
@@ -48,12 +54,6 @@ def _of(prover: Prover, name: str) -> Iterator[Finding]:
         hint="write a rule that concludes it there, give it a default, or say with 'needed' where it must have one",
         owner=(name,),
     )
-
-
-def own_gap(prover: Prover, name: str) -> Diagram:
-    """Where an attribute is missing, and nothing behind it is."""
-    where = _missing_itself(prover, name)
-    return prover.sound_behind(where, name) if where.satisfiable() else where
 
 
 def _missing_itself(prover: Prover, name: str) -> Diagram:

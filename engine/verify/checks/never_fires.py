@@ -17,6 +17,7 @@ def check(prover: Prover) -> Iterator[Finding]:
     scope = set(prover.scope)
     for ident in sorted(prover.base.rules):
         rule = prover.base.rules[ident]
+        prover.about = ident
         targets = [c for c in rule.conclusions if c.target in scope]
         if not targets:
             continue

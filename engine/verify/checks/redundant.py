@@ -18,6 +18,7 @@ def check(prover: Prover) -> Iterator[Finding]:
     dropped: set[str] = set()
     for ident in sorted(prover.base.rules):
         rule = prover.base.rules[ident]
+        prover.about = ident
         if not rule.conclusions or not all(c.target in scope and _tractable(prover, c) for c in rule.conclusions):
             continue
         others: set[str] = set()

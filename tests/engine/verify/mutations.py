@@ -471,4 +471,27 @@ FAULTS: tuple[Fault, ...] = (
             ("[region]", ""),
         ]
     ),
+    # --- silences that silence nothing
+    _f("unused-silence", "light.level: {", 'light.level: {silence: {gap: "meant"}, ', "light.level"),
+    _f("unused-silence", "light.level: {", 'light.level: {silence: {never-concluded: "meant"}, ', "light.level"),
+    _f("unused-silence", "care.water: {", 'care.water: {silence: {gap: "meant"}, ', "care.water", True),
+    _f("unused-silence", "plan.plant: {", 'plan.plant: {silence: {empty-choice: "meant"}, ', "plan.plant", True),
+    _f(
+        "unused-silence",
+        "care.minutes: {",
+        'care.minutes: {silence: {gap: {when: {care.feed: true}, because: "meant"}}, ',
+        "care.minutes",
+        True,
+    ),
+    _f("unused-silence", "plot.region: {", 'plot.region: {silence: {unused-input: "meant"}, ', "plot.region"),
+    _f("unused-silence", "- id: mood/busy\n", '- id: mood/busy\n  silence: {redundant: "meant"}\n', "mood/busy", True),
+    _f("unused-silence", "- id: mood/calm\n", '- id: mood/calm\n  silence: {conflict: "meant"}\n', "mood/calm", True),
+    _f("unused-silence", "- id: feed/usual\n", '- id: feed/usual\n  silence: {never-fires: "meant"}\n', "feed/usual"),
+    _f("unused-silence", "- id: order/dim\n", '- id: order/dim\n  silence: {always-true: "meant"}\n', "order/dim"),
+    _f(
+        "unused-silence",
+        "{id: half}]",
+        '{id: half, silence: {never-fires: "meant"}}]',
+        "water/by-light[half]",
+    ),
 )

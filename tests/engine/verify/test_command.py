@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,3 +47,16 @@ def test_the_json_is_what_the_schema_says(warmstart_command: Callable[..., Any],
 def test_findings_are_annotations_of_a_pull_request(warmstart_command: Callable[..., Any]) -> None:
     out = warmstart_command("kb", "verify", BASES / "loans", "--format", "github").out
     assert out.startswith("::error file=tests/bases/loans/vocabulary.yaml,line=13,col=3,title=gap::'risk.ratio' has no")
+
+
+def test_what_is_silenced_is_told_on_request(tmp_path: Path, warmstart_command: Callable[..., Any]) -> None:
+    shutil.copytree(BASES / "loans", tmp_path / "loans")
+    vocabulary = tmp_path / "loans" / "vocabulary.yaml"
+    text = vocabulary.read_text(encoding="utf-8")
+    vocabulary.write_text(text.replace("risk.ratio: {", "risk.ratio: {silence: {gap: as meant}, "), encoding="utf-8")
+    quiet = warmstart_command("kb", "verify", tmp_path / "loans")
+    assert quiet.code == 0 and ": 1 silenced; " in quiet.out.splitlines()[0]
+    told = warmstart_command("kb", "verify", tmp_path / "loans", "--silenced")
+    assert told.code == 0
+    assert "error[gap]: 'risk.ratio' has no value here (silenced: as meant)\n" in told.out
+    assert "   where: Yearly income: 0 EUR; Amount: given (16.7% of all cells in total)\n" in told.out

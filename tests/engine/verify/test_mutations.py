@@ -10,8 +10,9 @@ import pytest
 from warmstart.engine.load import load_base
 from warmstart.engine.verify.findings import KINDS, Finding
 from warmstart.engine.verify.prove import prove
+from warmstart.engine.verify.silence import read_silences
 
-from ..helpers import load
+from ..helpers import files_of, write
 from .mutations import FACTS, FAULTS, RULES, VOCABULARY, Fault
 
 BASES = Path(__file__).parents[2] / "bases"
@@ -19,7 +20,8 @@ BASES = Path(__file__).parents[2] / "bases"
 
 def found_in(folder: Path, vocabulary: str = VOCABULARY, rules: str = RULES) -> tuple[Finding, ...]:
     """The findings about a base."""
-    return prove(load(folder, vocabulary, rules, **FACTS)).findings
+    base = load_base(write(folder, files_of(vocabulary, rules, **FACTS)))
+    return prove(base, silences=read_silences(folder, base)).findings
 
 
 def test_the_clean_garden_is_clean(tmp_path: Path) -> None:
