@@ -11,6 +11,7 @@ from ..kinds import Value
 from .atoms import Atoms
 from .choosing import Chooser
 from .combining import Combiner
+from .cuts import Cut, Cuts, TooHard
 from .diagrams import BUDGET, BudgetExceeded, DDMemoryError, Diagram, Diagrams
 from .expressions import Expressions, split
 from .guards import Guards
@@ -22,16 +23,11 @@ from .weight import Weights
 
 FEW = 12  # numbers that are told apart within their cells; of more only the cells are kept
 
-TOGETHER = 2000  # nodes of the parts that are worked out together when cuts are undone
 FENCED = 4000  # nodes of a diagram within contradictions, before its cuts are undone
 LARGE = 1500  # nodes of an attribute's cases, beyond which its values get variables of their own
 
 Key = str | tuple[str, ...] | None
 Bid = tuple[Rule, Conclusion, dict[str, str], Diagram, Diagram]  # where its tests hold, and where nothing beats it
-
-
-class TooHard(Exception):
-    """A question about the space takes more steps than were granted."""
 
 
 @dataclass(slots=True)
@@ -62,23 +58,7 @@ class Slot:
     free: bool = False  # heavy: nothing is known of it
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Variables that stand for the values of an attribute: each code, and where it is meant."""
-
-    name: str
-    bits: Diagram
-    codes: list[Diagram]
-    meant: list[Diagram]
-
-    @property
-    def likely_first(self) -> list[tuple[Diagram, Diagram]]:
-        """The codes with what they mean, those that most sample points have first."""
-        pairs = zip(self.codes, self.meant, strict=True)
-        return sorted(pairs, key=lambda pair: -(pair[1].seen or 0).bit_count())
-
-
-class World:
+class World(Cuts):
     """A knowledge base over its whole input space.
 
     ``names`` are the attributes to compose, with all that they depend on (None: all). Raises BudgetExceeded where the
@@ -93,7 +73,7 @@ class World:
         order: Sequence[str] | None = None,
     ) -> None:
         self.base = base
-        self.diagrams = Diagrams(budget)
+        super().__init__(Diagrams(budget))
         self.atoms = Atoms(self.diagrams)
         self.weights = Weights(base)
         wanted = frozenset(base.attributes) if names is None else self.base.closure(names)
@@ -101,10 +81,7 @@ class World:
         self.wanted = wanted | self.base.closure(n for c in self.contradictions for n in _guard_reads(base, c))
         self.wanted |= self.base.closure(n for w in wanted for n in _needed_reads(base, w))
         self._plain: dict[str, Slot] = {}
-        self._cuts: list[Cut] = []
-        self._cut_of: dict[int, Cut] = {}
         self._fences: list[Diagram] = []
-        self._bits = (0, self.diagrams.true)
         self._fields: dict[tuple[str, Key], Slot] = {}
         self._cells: dict[str, tuple[Range, ...]] = {}
         self.empty: dict[str, Diagram] = {}
@@ -164,78 +141,6 @@ class World:
         self._cuts.append(cut)
         self._cut_of.update(dict.fromkeys(self.diagrams.cuts[first:], cut))
         return dict(zip(cases, codes, strict=True))
-
-    @property
-    def cut_attributes(self) -> Sequence[Cut]:
-        """The attributes whose values got variables of their own, each after those that its values depend on."""
-        return self._cuts
-
-    def expand(self, diagram: Diagram) -> Diagram:
-        """The same in terms of inputs and atoms alone."""
-        return self.diagrams.any(self.leaves(diagram))
-
-    def meaning(self, diagram: Diagram, name: str) -> Diagram:
-        """The same without the variables of one attribute: in terms of what its values depend on."""
-        cut = next((c for c in self._cuts if c.name == name), None)
-        if cut is None:
-            return diagram
-        parts = zip(cut.codes, cut.meant, strict=True)
-        return self.diagrams.any(diagram.and_exists(code, cut.bits) & where for code, where in parts)
-
-    def leaves(self, diagram: Diagram, steps: int = 10**9) -> Iterator[Diagram]:
-        """Parts, in terms of inputs and atoms alone, that a diagram is made of; none where it holds nowhere.
-
-        They come a few values of the attributes that were cut at a time, so that the first is found without working
-        out the others. Raises TooHard after that many ``steps``.
-        """
-        return self._leaves(diagram, [steps], TOGETHER)
-
-    def first_leaves(self, diagram: Diagram, steps: int) -> Iterator[Diagram]:
-        """The same, each part with one value of every attribute that was cut: the first part comes sooner."""
-        return self._leaves(diagram, [steps], 0)
-
-    def _leaves(self, diagram: Diagram, steps: list[int], largest: int) -> Iterator[Diagram]:
-        if not diagram.satisfiable():
-            return
-        cut = self._asked_first(diagram)
-        if cut is None:
-            yield diagram
-            return
-        together = self.diagrams.false
-        for code, where in cut.likely_first:
-            steps[0] -= 1
-            if steps[0] < 0:
-                raise TooHard
-            part = diagram.and_exists(code, cut.bits) & where
-            if part.satisfiable():
-                together |= part
-                if not largest or together.node_count() > largest:
-                    yield from self._leaves(together, steps, largest)
-                    together = self.diagrams.false
-        yield from self._leaves(together, steps, largest)
-
-    def _asked_first(self, diagram: Diagram) -> Cut | None:
-        """The last attribute that was cut and that a diagram depends on: its variables stand above those of others."""
-        top = diagram.top()
-        return None if top is None else self._cut_of.get(top)
-
-    def point_in(self, diagram: Diagram) -> Diagram:
-        """A part of a diagram over inputs and atoms in which every attribute that was cut has one value."""
-        point = diagram.pick()
-        codes = self.diagrams.true
-        for cut in self._cuts:
-            for code, where in zip(cut.codes, cut.meant, strict=True):
-                here = self._valued(where, codes) & point
-                if here.satisfiable():
-                    point, codes = here.pick(), codes & code
-                    break
-        return point & codes
-
-    def _valued(self, diagram: Diagram, codes: Diagram) -> Diagram:
-        """A diagram where the attributes that were cut so far have the values of ``codes``."""
-        if len(self.diagrams.cuts) != self._bits[0]:
-            self._bits = (len(self.diagrams.cuts), self.diagrams.cube(self.diagrams.cuts))
-        return diagram.and_exists(codes, self._bits[1])
 
     def field(self, name: str, key: Key) -> Slot:
         """All about a record's field."""
@@ -495,4 +400,4 @@ def _true(world: World, cases: Cases | Members) -> Diagram:
     return cases.get(True, world.diagrams.false)
 
 
-__all__ = ["Contribution", "Key", "Slot", "Value", "World"]
+__all__ = ["Contribution", "Key", "Slot", "TooHard", "Value", "World"]

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import prod
 
+from ..compiled import Attribute
 from .atoms import Atom
 from .compose import World
 from .diagrams import Diagram
 from .fewest import Outside, Side, fewest, widened
 from .regions import Box
-from .values import Abstract, Members
+from .values import Abstract, Members, Some, range_of
 
 MOST = 6  # conditions that a smallest group is looked for, and that are widened
 ENOUGH = 3  # conditions on inputs and atoms that need no shorter words
@@ -175,7 +177,16 @@ def values_told(world: World, name: str) -> Mapping[Abstract, Diagram]:
     if own.record is not None or not concluded or opened:
         return {}
     cases = world.value(name)
-    return {} if isinstance(cases, Members) else cases
+    return {} if isinstance(cases, Members) or not _apart(own, cases) else cases
+
+
+def _apart(attribute: Attribute, cases: Mapping[Abstract, Diagram]) -> bool:
+    """Whether no two cases may be the same value, so that words can name one without the other."""
+    known = [case for case in cases if case is not None]
+    if attribute.kind.numeric:
+        ranges = sorted({range_of(case) for case in known}, key=lambda r: (r.low, r.high))
+        return len(ranges) == len(known) and not any(a.meets(b) for a, b in pairwise(ranges))
+    return not any(isinstance(case, Some) for case in known)
 
 
 def _part(side: Side, places: Sequence[int]) -> float:

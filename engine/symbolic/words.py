@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..cells import Interval
 from ..compiled import Attribute, KnowledgeBase
+from ..immutable import replace
 from ..kinds import Value, show_number
 from ..show import show
 from ..trees.labels import interval_label
@@ -73,7 +74,8 @@ def _values(base: KnowledgeBase, attribute: Attribute, cells: list[Value]) -> li
                 joined[-1] = (joined[-1][0], own)
             else:
                 joined.append((own, own))
-        return [interval_label(attribute, _ends(attribute, first, last)) for first, last in joined]
+        unbounded = replace(attribute, low=None, high=None)  # what rules conclude may lie outside of what may be given
+        return [interval_label(unbounded, _ends(unbounded, first, last)) for first, last in joined]
     return [_order(base, attribute, c) if isinstance(c, tuple) else _label(base, attribute, c) for c in cells]
 
 

@@ -72,13 +72,17 @@ class Prover:
         return self._some(where)[0] or self.world.diagrams.false
 
     def _some(self, where: Diagram) -> tuple[Diagram | None, bool]:
-        found: list[Diagram] = []
-        easy = True
-        try:
-            for leaf in islice(self._within(self.world.leaves(where, STEPS)), LEAVES):
-                found.append(leaf)
-        except TooHard:
-            easy = False
+        """Some leaves in the space, or None; and whether that was easy: if so, None says that there is none."""
+        for leaves in (self.world.leaves, self.world.leaves_by_rest):
+            found: list[Diagram] = []
+            easy = True
+            try:
+                for leaf in islice(self._within(leaves(where, STEPS)), LEAVES):
+                    found.append(leaf)
+            except TooHard:
+                easy = False
+            if found or easy:
+                break
         return (self.world.diagrams.any(found) if found else None), easy
 
     def never(self, where: Diagram) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from warmstart.engine.kinds import show_number
 from warmstart.engine.symbolic.words import PROVIDED
 
 from .coded import Truth
@@ -129,6 +130,8 @@ def _plain_phrases(world: Meaning, name: str, cells: Sequence[Any]) -> list[tupl
 
 def _between(low: float, low_closed: bool, high: float, high_closed: bool) -> Says:
     def says(cell: Any) -> bool:
+        if isinstance(cell, (int, float)) and low == high:
+            return show_number(cell) == show_number(low)  # words round
         if isinstance(cell, (int, float)):
             return low <= cell <= high and (low_closed or cell > low) and (high_closed or cell < high)
         if not isinstance(cell, Numbers):
