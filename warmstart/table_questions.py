@@ -98,7 +98,7 @@ class Reader:
                 fixes[f"plan.{name}"] = read[name][0]
         settings = _mapping(row.get("hyperparameters"))
         self._depths(fixes, read, settings, rows)
-        self._settings(fixes, settings)
+        self._settings(fixes, settings, self._frozen(fixes))
         model, fields = self._model(row, rows, given)
         fixes["plan.model"] = model
         return Option(str(row.get("option", "")), fixes, {"model": {model: fields}})
@@ -137,13 +137,21 @@ class Reader:
                 most = max(most, found.numbers[0])
         return most if kind == "feature_layer" else most + 1
 
-    def _settings(self, fixes: dict[str, Value], settings: Mapping[str, Any]) -> None:
+    def _frozen(self, fixes: Mapping[str, Value]) -> bool:
+        """Whether nothing but a head learns, so that a rate is the head's."""
+        method = self.base.facts["strategy.method"].get(str(fixes.get("plan.strategy")))
+        return method is not None and method.value == "frozen"
+
+    def _settings(self, fixes: dict[str, Value], settings: Mapping[str, Any], frozen: bool) -> None:
         """The hyperparameters that the knowledge base has a name for."""
         for key, raw in settings.items():
             said = self.phrases["setting"].read(str(key))
-            name = str(said["attribute"][0]) if "attribute" in said else None
             number = _number(raw)
-            if name is None or number is None or len(said["attribute"][1].phrase.words) != len(str(key).split("_")):
+            if "attribute" not in said or number is None:
+                continue
+            meant, found = said["of_head"] if frozen and "of_head" in said else said["attribute"]
+            name = str(meant)
+            if len(found.phrase.words) != len(str(key).split("_")):
                 continue
             attribute = self.base.attributes.get(name)
             if attribute is not None:
