@@ -117,7 +117,8 @@ def _plain_phrases(world: Meaning, name: str, cells: Sequence[Any]) -> list[tupl
         ("known", lambda cell: cell is not None),
         ("any number", lambda cell: cell is not None),
     ]
-    for value in dict.fromkeys((*cells, *kind.values)):  # words may name values that are out of reach
+    ids = () if kind.record is None else world.base.catalogues[kind.record].ids
+    for value in dict.fromkeys((*cells, *kind.values, *ids)):  # words may name values that are out of reach
         if value is not None and not isinstance(value, Numbers) and not kind.numeric:
             label = (
                 labels.get(value, str(value))
