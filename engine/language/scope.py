@@ -128,7 +128,10 @@ class Scope(Immutable):
                 return Attr(name, attribute.kind), parts[length:]
             if name in self.names.broken:
                 raise Silent
-        raise Fault("unknown-attribute", f"there is no attribute '{text}'", did_you_mean(text, self._visible()))
+        hint = did_you_mean(text, self._visible())
+        if hint is None and len(parts) == 1:  # a plain word, where a value was meant
+            hint = "write a number, or the name of an attribute"
+        raise Fault("unknown-attribute", f"there is no attribute '{text}'", hint)
 
     def _visible(self) -> Iterator[str]:
         for name, attribute in self.names.attributes.items():

@@ -36,6 +36,11 @@ BROKEN = [
         "loans",
     ),
     Broken(
+        "a word where a number is compared",
+        rules('- id: a\n  when: {farm.area: "> plenty"}\n  then: {farm.pens: 3}\n'),
+        ((A + "2:21", "unknown-attribute", "write a number, or the name of an attribute"),),
+    ),
+    Broken(
         "a number with its unit, a number in words, and no for false",
         rules("- id: a\n  when: {farm.area: 5 ha, farm.hilly: no}\n  then: {farm.pens: three}\n"),
         (
