@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...compiled import Attribute
+from ...compiled import Attribute, Rule, guard_names, guard_tests, names_in
+from ...diagnostics import Severity
 from ...infer import Firing, Run
 from ...kinds import same
 from ...symbolic.compose import Contribution, Key, Slot
@@ -92,9 +93,12 @@ def _finding(prover: Prover, attribute: Attribute, key: Key, pair: tuple[str, st
     theirs = next(c for c in other.conclusions if c.target == attribute.name)
     slot = attribute.name if key is None else f"{attribute.name}[{key if isinstance(key, str) else ', '.join(key)}]"
     verb = "both hold here, and say" if found.shown else "may both hold here, and say"
+    # Rows of one table are meant to exclude each other by their own cells, whatever stands behind these.
+    rows = rule.table is not None and rule.table == other.table and _literal(rule) and _literal(other)
+    unsure: Severity = "warning" if rows else "info"
     return Finding(
         "conflict",
-        "error" if found.shown else "info",
+        "error" if found.shown else unsure,
         conclusion.position,
         f"'{rule.id}' and '{other.id}' {verb} {conclusion.text} and {theirs.text} of '{slot}'",
         attribute=attribute.name,
@@ -107,6 +111,11 @@ def _finding(prover: Prover, attribute: Attribute, key: Key, pair: tuple[str, st
         hint="narrow the tests of one, let one override the other, or mark one 'otherwise: true'",
         owner=_owners(prover, pair),
     )
+
+
+def _literal(rule: Rule) -> bool:
+    """Whether all tests compare with what is written there: of formulas the proofs do not know which exclude others."""
+    return all(set(guard_names(test)) == set(names_in(test.subject)) for test in guard_tests(rule.guard))
 
 
 def _disagreeing(run: Run, attribute: Attribute, key: Key) -> list[Firing]:
