@@ -13,7 +13,7 @@ from ..scenario import Scenario
 from ..symbolic.compose import World
 from ..symbolic.diagrams import Diagram
 from ..symbolic.regions import Regions
-from ..symbolic.telling import Fault, Teller, Told
+from ..symbolic.telling import Fault, Teller
 from ..symbolic.words import told_in_words
 
 TRIES = 12  # scenarios that inference is asked about, where atoms leave open whether a candidate is real
@@ -112,6 +112,3 @@ class Examiner:
     def _contradicted(self, run: Run) -> bool:
         base = self._world.base
         return any(truth_of(base.contradictions[i].guard)(run.values, {}) for i in self._world.contradictions)
-
-
-__all__ = ["Evidence", "Examiner", "Instance", "Shows", "Told"]
